@@ -1,0 +1,79 @@
+#include "emu/base/physmem.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define PADDR_BITS 56
+
+void physmem_init(struct physmem *pm)
+{
+    memset(pm, 0, sizeof(*pm));
+}
+
+int physmem_add(struct physmem *pm, paddr_t base, uint64_t size)
+{
+    if ((base | size) & ~PAGE_MASK || size == 0 || base + size < base ||
+        base + size > (uint64_t)1 << PADDR_BITS)
+        return -EINVAL;
+    if (pm->nr_ranges == PHYSMEM_MAX_RANGES)
+        return -ENOSPC;
+    for (unsigned i = 0; i < pm->nr_ranges; i++)
+        if (base < pm->range[i].base + pm->range[i].size && pm->range[i].base < base + size)
+            return -EINVAL;
+
+    /* MAP_NORESERVE: a guest with much RAM costs the host only what the guest touches. */
+    void *host = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (host == MAP_FAILED)
+        return -ENOMEM;
+    uint8_t *flags = calloc(size >> PAGE_SHIFT, 1);
+    if (!flags) {
+        munmap(host, size);
+        return -ENOMEM;
+    }
+    pm->range[pm->nr_ranges++] =
+        (struct ram_range){.base = base, .size = size, .host = host, .page_flags = flags};
+    return 0;
+}
+
+void physmem_destroy(struct physmem *pm)
+{
+    for (unsigned i = 0; i < pm->nr_ranges; i++) {
+        munmap(pm->range[i].host, pm->range[i].size);
+        free(pm->range[i].page_flags);
+    }
+    pm->nr_ranges = 0;
+}
+
+void physmem_mark_written(struct physmem *pm, paddr_t pa, uint64_t len)
+{
+    struct ram_range *r = physmem_find(pm, pa, len);
+    if (!r || len == 0)
+        return;
+    uint64_t first = (pa - r->base) >> PAGE_SHIFT;
+    uint64_t last = (pa + len - 1 - r->base) >> PAGE_SHIFT;
+    for (uint64_t page = first; page <= last; page++)
+        if (r->page_flags[page] & PAGE_HAS_CODE)
+            r->page_flags[page] |= PAGE_CODE_DIRTY;
+}
+
+bool physmem_read(struct physmem *pm, paddr_t pa, void *buf, uint64_t len)
+{
+    const void *host = physmem_ptr(pm, pa, len);
+    if (!host)
+        return false;
+    memcpy(buf, host, len);
+    return true;
+}
+
+bool physmem_write(struct physmem *pm, paddr_t pa, const void *buf, uint64_t len)
+{
+    void *host = physmem_ptr(pm, pa, len);
+    if (!host)
+        return false;
+    memcpy(host, buf, len);
+    physmem_mark_written(pm, pa, len);
+    return true;
+}

@@ -1,0 +1,75 @@
+/*
+ * Guest physical memory: one or more ranges of RAM anywhere in 56 bits, each backed by host
+ * memory that is zero-filled on demand, with one flag byte per page for the engine.
+ *
+ * Owner: the machine creates it before any hart or device and destroys it last. Harts read and
+ * write it through host pointers; devices through physmem_read() and physmem_write() (DMA).
+ * Nothing here knows what is outside RAM: that is the bus.
+ */
+#ifndef EMU_BASE_PHYSMEM_H
+#define EMU_BASE_PHYSMEM_H
+
+#include "emu/base/types.h"
+
+#define PHYSMEM_MAX_RANGES 8
+
+/* Per-page flags, kept for the engine (emu/engine/codepage.h). */
+#define PAGE_HAS_CODE   1 /* decoded instructions exist for this page */
+#define PAGE_CODE_DIRTY 2 /* ... and the page was written since: fence.i must drop them */
+
+struct ram_range {
+    paddr_t base;        /* first byte, page aligned */
+    uint64_t size;       /* bytes, a multiple of the page size */
+    uint8_t *host;       /* host address of the first byte */
+    uint8_t *page_flags; /* one byte per page */
+};
+
+struct physmem {
+    unsigned nr_ranges;
+    struct ram_range range[PHYSMEM_MAX_RANGES];
+};
+
+void physmem_init(struct physmem *pm);
+
+/*
+ * Adds `size` bytes of zeroed RAM at `base` (both page aligned, no overlap with earlier ranges).
+ * Returns 0, or a negative errno (-ENOMEM, -EINVAL, -ENOSPC for too many ranges).
+ */
+int physmem_add(struct physmem *pm, paddr_t base, uint64_t size) NODISCARD;
+
+void physmem_destroy(struct physmem *pm);
+
+/* The range that holds all of [pa, pa + len), or NULL. `len` may be 0. */
+static inline struct ram_range *physmem_find(struct physmem *pm, paddr_t pa, uint64_t len)
+{
+    for (unsigned i = 0; i < pm->nr_ranges; i++) {
+        struct ram_range *r = &pm->range[i];
+        uint64_t off = pa - r->base;
+        if (off < r->size && len <= r->size - off)
+            return r;
+    }
+    return NULL;
+}
+
+/* Host address of [pa, pa + len), or NULL when any of it is not RAM. Does not mark the page. */
+static inline void *physmem_ptr(struct physmem *pm, paddr_t pa, uint64_t len)
+{
+    struct ram_range *r = physmem_find(pm, pa, len);
+    return r ? r->host + (pa - r->base) : NULL;
+}
+
+/* The flag byte of the page that holds `pa`, or NULL when it is not RAM. */
+static inline uint8_t *physmem_page_flags(struct physmem *pm, paddr_t pa)
+{
+    struct ram_range *r = physmem_find(pm, pa, 0);
+    return r ? &r->page_flags[(pa - r->base) >> PAGE_SHIFT] : NULL;
+}
+
+/* Remembers that pages of [pa, pa + len) (all RAM) were written, for those that hold code. */
+void physmem_mark_written(struct physmem *pm, paddr_t pa, uint64_t len);
+
+/* Copies out of or into RAM (a device's DMA). False, and nothing copied, when not all is RAM. */
+bool physmem_read(struct physmem *pm, paddr_t pa, void *buf, uint64_t len) NODISCARD;
+bool physmem_write(struct physmem *pm, paddr_t pa, const void *buf, uint64_t len) NODISCARD;
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * The unit tests' list of suites. Each tests/unit/<module>_test.c defines one suite table;
+ * a line here and a source file in tests/CMakeLists.txt is all that a new one needs.
+ */
+#ifndef TESTS_UNIT_SUITES_H
+#define TESTS_UNIT_SUITES_H
+
+#include <CUnit/CUnit.h>
+
+#define FOR_EACH_SUITE(X) \
+    X(base_suite)
+
+#define DECLARE_SUITE(name) extern CU_SuiteInfo name;
+FOR_EACH_SUITE(DECLARE_SUITE)
+#undef DECLARE_SUITE
+
+#endif
