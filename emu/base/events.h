@@ -16,7 +16,6 @@
 /* Embedded in its owner, set up once by event_init(), reused; must outlive its stay in a queue. */
 struct event {
     cycles_t when; /* due time */
-
     void (*fire)(void *opaque);
     void *opaque;
     struct event *next; /* sorted list; a machine has few events pending */
@@ -25,7 +24,6 @@ struct event {
 
 struct event_queue {
     cycles_t now;
-
     struct event *head;
 };
 

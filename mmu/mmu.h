@@ -1,0 +1,109 @@
+/*
+ * The memory management unit of one hart: first-level instruction and data TLB, unified second
+ * level, page-walk caches, walker, PMP, and the fastmaps that shortcut them.
+ *
+ * It knows no hart: the hart tells it the translation context (mmu_set_context) whenever satp,
+ * the privilege mode or a bit of mstatus that matters changes, and asks it to translate. It
+ * announces by counting; it never prints and never raises a trap itself.
+ *
+ * Owner: the hart, which embeds it. Life cycle: mmu_init, mmu_reset at hart reset, mmu_destroy.
+ */
+#ifndef MMU_MMU_H
+#define MMU_MMU_H
+
+#include "emu/base/physmem.h"
+#include "mmu/fastmap.h"
+#include "mmu/pmp.h"
+#include "mmu/ptw.h"
+#include "mmu/pwc.h"
+#include "mmu/stats.h"
+#include "mmu/tlb.h"
+
+enum access_type { ACCESS_FETCH, ACCESS_LOAD, ACCESS_STORE };
+
+/* Why a translation failed, in the two kinds that the ISA tells apart (priv spec 3.1.15). */
+enum mmu_fault { MMU_OK, MMU_PAGE_FAULT, MMU_ACCESS_FAULT };
+
+/* What the machine's configuration chooses; fixed for the life of the MMU. */
+struct mmu_config {
+    struct tlb_config l1i, l1d, l2; /* l2.entries == 0: no second level */
+    struct pwc_config pwc;          /* entries per level; 0: none */
+    bool svadu;                     /* A and D set by the walker; false: page fault (Svade) */
+    bool fastmap;                   /* false: every access goes through the model (for tests) */
+    uint8_t max_mode;               /* the largest SATP_MODE_* that satp accepts */
+};
+
+/* The architectural state that a translation depends on. */
+struct mmu_context {
+    uint64_t satp;
+    uint8_t fetch_prv; /* PRV_U, PRV_S, PRV_M: privilege of instruction fetches */
+    uint8_t data_prv;  /* ... of loads and stores: differs under mstatus.MPRV */
+    bool sum, mxr;
+};
+
+/* A successful translation. */
+struct mmu_result {
+    paddr_t pa;
+    uint8_t *host; /* host address of `pa`, NULL when it is not RAM (the bus decides) */
+};
+
+struct mmu {
+    /* hot: what the engine's inline paths look at */
+    struct fastmap *fetch_map, *data_map; /* the maps of the current context */
+
+    struct mmu_context context;
+    struct mmu_config config;
+    struct physmem *physmem;
+    struct pmp pmp;
+    struct tlb l1i, l1d, l2;
+    struct pwc pwc;
+    struct mmu_stats stats;
+    struct fastmap *maps; /* [NR_FASTMAP_CONTEXTS] */
+};
+
+/* Allocates TLBs and maps as configured. Returns 0 or -ENOMEM / -EINVAL (impossible geometry). */
+int mmu_init(struct mmu *mmu, const struct mmu_config *config, struct physmem *physmem) NODISCARD;
+void mmu_reset(struct mmu *mmu); /* empties every structure; statistics stay */
+void mmu_destroy(struct mmu *mmu);
+
+/*
+ * Adopts a new translation context. Entries of other address spaces stay in the TLBs (they carry
+ * their ASID); only the fastmaps that no longer match are emptied: those of U and S when satp or
+ * mxr changes.
+ */
+void mmu_set_context(struct mmu *mmu, const struct mmu_context *context);
+
+/* Call after writing mmu->pmp: drops everything that rests on the old rules. */
+void mmu_pmp_changed(struct mmu *mmu);
+
+/*
+ * Translates one access of `size` bytes at `va` that does not cross a page, doing all that the
+ * modelled hardware does: TLB lookups and refills, walk, A/D update, PMP, counting. On success
+ * the page is entered in the fastmap of the current context where that is allowed: never for
+ * what is not RAM, never for stores into a page with PAGE_HAS_CODE and not yet PAGE_CODE_DIRTY
+ * (so that the engine sees the first such store; the caller sets PAGE_CODE_DIRTY before the
+ * translation for its store by calling mmu_translate and then physmem_mark_written()).
+ * On failure says which kind of fault; the trap is the caller's business.
+ */
+enum mmu_fault mmu_translate(struct mmu *mmu, vaddr_t va, enum access_type type, unsigned size,
+                             struct mmu_result *result) NODISCARD;
+
+/*
+ * Translates without any effect on state, statistics or A/D bits, with supervisor's eyes and the
+ * current satp (debugger, trace, tests). False when not mapped.
+ */
+bool mmu_peek(const struct mmu *mmu, vaddr_t va, paddr_t *pa);
+
+/*
+ * sfence.vma in its four forms (priv spec 4.2.1 / 10.2.1): `has_va` false is rs1 = x0, `has_asid`
+ * false is rs2 = x0. An `asid` is taken modulo its 16 bits.
+ */
+void mmu_sfence_vma(struct mmu *mmu, bool has_va, vaddr_t va, bool has_asid, uint64_t asid);
+
+/* A page got its first decoded instructions: its stores must be seen from now on. */
+void mmu_forget_stores(struct mmu *mmu, paddr_t page);
+
+/* Brings counts kept in fastmap entries into mmu->stats, so that these can be read. */
+void mmu_fold_stats(struct mmu *mmu);
+
+#endif
