@@ -45,6 +45,11 @@ struct mmu_context {
 struct mmu_result {
     paddr_t pa;
     uint8_t *host; /* host address of `pa`, NULL when it is not RAM (the bus decides) */
+    /*
+     * Where the next hits on this translation are to be counted by a caller that keeps using it
+     * without asking again (instruction fetch within a page). Good until the next call here.
+     */
+    uint64_t *hits;
 };
 
 struct mmu {

@@ -55,8 +55,10 @@ void physmem_mark_written(struct physmem *pm, paddr_t pa, uint64_t len)
     uint64_t first = (pa - r->base) >> PAGE_SHIFT;
     uint64_t last = (pa + len - 1 - r->base) >> PAGE_SHIFT;
     for (uint64_t page = first; page <= last; page++)
-        if (r->page_flags[page] & PAGE_HAS_CODE)
+        if (r->page_flags[page] & PAGE_HAS_CODE) {
             r->page_flags[page] |= PAGE_CODE_DIRTY;
+            pm->code_dirty = true;
+        }
 }
 
 bool physmem_read(struct physmem *pm, paddr_t pa, void *buf, uint64_t len)

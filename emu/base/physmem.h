@@ -26,6 +26,7 @@ struct ram_range {
 
 struct physmem {
     unsigned nr_ranges;
+    bool code_dirty; /* some page has PAGE_CODE_DIRTY */
     struct ram_range range[PHYSMEM_MAX_RANGES];
 };
 

@@ -1,0 +1,174 @@
+/*
+ * One hart: its registers, its CSRs, its MMU, and the wires that lead out of it.
+ *
+ * Open, because the engine's instruction bodies work on the fields directly; everybody else goes
+ * through the functions. Owner: the machine. Life cycle: hart_init, hart_reset, then slices of
+ * execution by the engine (emu/engine/engine.h), hart_destroy. Only the engine writes `x` and `pc`
+ * while a slice runs.
+ *
+ * Time within a slice is derived from one number that the engine counts down anyway: `budget`,
+ * the cycles left. `cycle_end` and `retired_end` are what the clock and the retired-instruction
+ * count will be when it reaches zero.
+ */
+#ifndef EMU_HART_HART_H
+#define EMU_HART_HART_H
+
+#include "devices/bus.h"
+#include "emu/base/physmem.h"
+#include "emu/base/types.h"
+#include "emu/exec/softfloat.h"
+#include "mmu/mmu.h"
+
+#define HART_X_SINK 32 /* x[HART_X_SINK] takes what is written to x0 */
+#define NR_PRV      4
+#define NR_XCAUSES  16
+
+struct code_page;
+struct hart;
+
+/* An exception that an instruction reports; trap_take() makes it architectural. */
+struct trap {
+    uint64_t cause; /* CAUSE_* */
+    uint64_t tval;
+};
+
+/* What the hart needs of the machine around it. All mandatory. */
+struct hart_wires {
+    struct physmem *physmem;
+    struct bus *bus;
+    cycles_t *now; /* the event queue's clock: set before the bus is touched */
+    uint64_t (*read_mtime)(void *opaque, cycles_t now); /* the `time` CSR */
+    void *opaque;
+};
+
+/* Optional ears: NULL members are not called. They must not change the machine. */
+struct hart_observer {
+    void (*trap)(void *opaque, const struct hart *hart, uint64_t xcause, uint64_t tval,
+                 vaddr_t epc);
+    void *opaque;
+};
+
+struct hart_stats {
+    uint64_t cycles[NR_PRV];          /* by the privilege mode they were spent in */
+    uint64_t idle_cycles;             /* waiting in WFI; not part of `cycles` */
+    uint64_t exceptions[NR_XCAUSES];  /* taken, by cause */
+    uint64_t interrupts[NR_XCAUSES];  /* taken, by cause */
+    uint64_t mmio_reads, mmio_writes; /* accesses that reached the bus */
+    uint64_t misaligned;              /* misaligned loads and stores done in hardware */
+    uint64_t sc_success, sc_failure;  /* store-conditional outcomes */
+};
+
+struct hart {
+    /* hot: every instruction */
+    uint64_t x[33];
+    uint64_t f[32];
+    struct fp_env fp; /* flags: fflags. rm: that of the instruction at hand, not frm */
+    uint8_t frm;
+    uint64_t mstatus;
+
+    /* hot: every block */
+    int64_t budget;         /* cycles left; the engine keeps it in a register while it runs */
+    vaddr_t fetch_page;     /* the virtual page instructions come from, or 1: none */
+    struct code_page *code; /* its decoded instructions */
+    uint64_t *fetch_hits;   /* counts fetches from it... */
+    int64_t fetch_budget;   /* ... since the budget stood here */
+
+    /* warm: traps, CSRs, fences */
+    struct trap trap; /* reported by the instruction that just failed */
+    vaddr_t pc;       /* valid outside the engine and in out-of-line code */
+    uint8_t prv;
+    bool waiting; /* in WFI */
+    uint64_t mip, mie, medeleg, mideleg;
+    uint64_t mtvec, mepc, mcause, mtval, mscratch;
+    uint64_t stvec, sepc, scause, stval, sscratch, satp;
+    uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg;
+    cycles_t cycle_end;                      /* clock when `budget` is used up */
+    uint64_t retired_end;                    /* instructions retired by then */
+    uint64_t mcycle_offset, minstret_offset; /* CSR = count + offset while counting... */
+    bool reservation_valid;
+    paddr_t reservation; /* of LR: the physical address, and its size */
+    unsigned reservation_size;
+    struct mmu mmu;
+
+    /* cold */
+    unsigned id;
+    struct hart_wires wires;
+    struct hart_observer observer;
+    struct hart_stats stats;
+    cycles_t prv_since;         /* when the current privilege mode was entered */
+    uint64_t last_trap_retired; /* retired count at the last trap ... */
+    uint64_t futile_traps;      /* ... and traps in a row without one instruction retired */
+};
+
+/* Returns 0, or a negative errno from mmu_init(). */
+int hart_init(struct hart *hart, unsigned id, const struct mmu_config *mmu,
+              const struct hart_wires *wires) NODISCARD;
+void hart_destroy(struct hart *hart);
+
+/* Machine mode, everything off, at `pc` (priv spec 3.4). Counters and statistics stay. */
+void hart_reset(struct hart *hart, vaddr_t pc);
+
+/* Opens a slice of `cycles` at time `now`; the engine then runs until the budget is used up. */
+static inline void hart_begin_slice(struct hart *hart, cycles_t now, int64_t cycles)
+{
+    hart->retired_end += (uint64_t)(cycles - hart->budget);
+    hart->cycle_end = now + (uint64_t)cycles;
+    hart->budget = cycles;
+}
+
+/* Ends the slice at the next boundary between blocks: something outside may have changed. */
+static inline void hart_cut_slice(struct hart *hart)
+{
+    if (hart->budget > 0) {
+        hart->cycle_end -= (uint64_t)hart->budget;
+        hart->retired_end -= (uint64_t)hart->budget;
+        hart->fetch_budget -= hart->budget;
+        hart->budget = 0;
+    }
+}
+
+/* The clock and the retired count as of the last boundary between blocks. */
+static inline cycles_t hart_now(const struct hart *hart)
+{
+    return hart->cycle_end - (uint64_t)hart->budget;
+}
+
+static inline uint64_t hart_retired(const struct hart *hart)
+{
+    return hart->retired_end - (uint64_t)hart->budget;
+}
+
+/* An interrupt wire into mip; `irq` is an IRQ_* number. Not for use inside a slice of this hart. */
+void hart_set_irq(struct hart *hart, unsigned irq, bool level);
+
+/* Whether WFI would return: an enabled interrupt is pending, whatever mstatus and mideleg say. */
+static inline bool hart_has_work(const struct hart *hart)
+{
+    return !hart->waiting || (hart->mip & hart->mie) != 0;
+}
+
+/* Accounts for `cycles` of waiting at the end of which the clock is `now`. */
+void hart_idle(struct hart *hart, cycles_t now, cycles_t cycles);
+
+/* Changes the privilege mode, and with it the translation context. */
+void hart_set_prv(struct hart *hart, unsigned prv);
+
+/* Recomputes the translation context after a change of satp, mstatus or prv. */
+void hart_context_changed(struct hart *hart);
+
+/*
+ * Stops fetching from the current page: settles the count of fetches from it. Must come before
+ * anything that may drop I-side translations; fetching starts anew with a translation.
+ */
+static inline void hart_leave_fetch_page(struct hart *hart)
+{
+    if (hart->fetch_page != 1) {
+        *hart->fetch_hits += (uint64_t)(hart->fetch_budget - hart->budget);
+        hart->fetch_page = 1;
+    }
+}
+
+/* Brings every count kept elsewhere into hart->stats and hart->mmu.stats. Between slices only. */
+void hart_fold_stats(struct hart *hart);
+
+#endif

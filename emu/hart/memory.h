@@ -1,0 +1,33 @@
+/*
+ * Loads and stores that the engine's inline path does not do: fastmap misses, misaligned accesses
+ * and those that cross a page, devices. Out of line, in one place.
+ */
+#ifndef EMU_HART_MEMORY_H
+#define EMU_HART_MEMORY_H
+
+#include "emu/hart/hart.h"
+
+/*
+ * `size` is 1, 2, 4 or 8 bytes; misaligned addresses are allowed. On failure nothing has been
+ * read or written, the exception is in hart->trap, and the result is false. `elapsed` is how many
+ * instructions of the current block come before this one (devices see exact time).
+ */
+bool memory_load(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed,
+                 uint64_t *value) NODISCARD;
+bool memory_store(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed,
+                  uint64_t value) NODISCARD;
+
+/*
+ * Host address for an atomic of `size` bytes (4 or 8), which must be naturally aligned and RAM.
+ * `type` is ACCESS_LOAD for LR, ACCESS_STORE for SC and AMO. NULL: exception in hart->trap.
+ */
+void *memory_atomic(struct hart *hart, vaddr_t va, unsigned size, enum access_type type,
+                    paddr_t *pa) NODISCARD;
+
+/*
+ * Translates an instruction fetch of 2 bytes at `va`. False: exception in hart->trap (with tval
+ * `va`). On success *pa and *hits as from mmu_translate(); what is not RAM is an access fault.
+ */
+bool memory_fetch(struct hart *hart, vaddr_t va, struct mmu_result *result) NODISCARD;
+
+#endif
