@@ -1,0 +1,46 @@
+/*
+ * ACLINT: the machine-level timer and software interrupts of every hart, laid out as the SiFive
+ * CLINT (RISC-V ACLINT spec 1.0, chapters 2 and 3; offsets in emu/abi/memmap.h).
+ *
+ * Owner: the machine: aclint_init(), aclint_connect() per hart, aclint_attach(). mtime is simulated
+ * time, so the event queue's `now` must be up to date when a hart accesses a register here.
+ */
+#ifndef DEVICES_ACLINT_H
+#define DEVICES_ACLINT_H
+
+#include "devices/bus.h"
+#include "devices/irq.h"
+#include "emu/abi/memmap.h"
+#include "emu/base/events.h"
+
+struct aclint_hart {
+    struct aclint *aclint;
+    bool msip;
+    uint64_t mtimecmp;
+    struct irq_line software; /* to MIP.MSIP */
+    struct irq_line timer;    /* to MIP.MTIP */
+    struct event change;      /* the next moment at which the timer wire changes */
+};
+
+struct aclint {
+    struct event_queue *events;
+    uint64_t cycles_per_tick;
+    uint64_t mtime_offset; /* mtime = now / cycles_per_tick + this; changed by writes to mtime */
+    unsigned nr_harts;
+    struct aclint_hart hart[MAX_HARTS];
+};
+
+/* `nr_harts` 1 to MAX_HARTS; `cycles_per_tick` > 0: clock cycles per increment of mtime. */
+void aclint_init(struct aclint *a, struct event_queue *events, unsigned nr_harts,
+                 uint64_t cycles_per_tick);
+
+/* Where hart `hart`'s two wires lead. */
+void aclint_connect(struct aclint *a, unsigned hart, struct irq_line software,
+                    struct irq_line timer);
+
+int aclint_attach(struct aclint *a, struct bus *bus, paddr_t base) NODISCARD;
+
+/* mtime now; also what a hart's time CSR reads. */
+uint64_t aclint_mtime(const struct aclint *a);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * How long a disk takes: a model of latency, parallelism, bandwidth and, for a disk that turns,
+ * seek distance. It only computes completion times; who waits for them is its owner's business.
+ *
+ * A request first occupies one of `channels` for its latency (and seek), then the one data path
+ * for bytes / bandwidth; both are taken in order of arrival. So throughput of small requests
+ * grows with queue depth up to `channels`, that of large ones is bounded by the data path.
+ * A flush starts when all earlier requests are done.
+ */
+#ifndef DEVICES_DISK_TIMING_H
+#define DEVICES_DISK_TIMING_H
+
+#include "emu/base/types.h"
+
+#define DISK_MAX_CHANNELS 64
+
+struct disk_timing {
+    uint64_t read_ns, write_ns; /* latency of an access, without transfer */
+    uint64_t flush_ns;
+    uint64_t bytes_per_second; /* 0: unlimited */
+    unsigned channels;         /* 1 to DISK_MAX_CHANNELS */
+    uint64_t seek_min_ns;      /* to the next track; 0 with the next two: nothing moves */
+    uint64_t seek_max_ns;      /* across the whole disk */
+    uint64_t rotation_ns;      /* one turn; a seek waits for half of it */
+};
+
+/* The preset "none", "nvme", "ssd" or "hdd"; NULL for any other name. */
+const struct disk_timing *disk_timing_preset(const char *name);
+
+enum disk_access { DISK_ACCESS_READ, DISK_ACCESS_WRITE, DISK_ACCESS_FLUSH };
+
+struct disk_clock {
+    struct disk_timing timing;
+    uint64_t clock_hz;
+    uint64_t disk_size;
+    cycles_t channel_free[DISK_MAX_CHANNELS];
+    cycles_t path_free;
+    uint64_t head; /* byte position after the last access: what seeks are measured from */
+};
+
+/* `timing` must be in the ranges above; `clock_hz` > 0: cycles per second. */
+void disk_clock_init(struct disk_clock *clock, const struct disk_timing *timing,
+                     uint64_t clock_hz, uint64_t disk_size);
+
+/* When an access that arrives at `now` is done. Arrivals must not go back in time. */
+cycles_t disk_clock_access(struct disk_clock *clock, cycles_t now, enum disk_access access,
+                           uint64_t offset, uint64_t len);
+
+#endif

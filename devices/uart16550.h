@@ -1,0 +1,57 @@
+/*
+ * 16550A UART with its two FIFOs' worth of registers (National Semiconductor PC16550D).
+ *
+ * Owner: the machine: uart_init(), uart_attach(). Towards the host there is no file and no
+ * terminal: what the guest sends goes to the backend's write(); what the host has typed comes in
+ * through uart_receive(), called by the machine at moments of its choice, which therefore are
+ * part of the run's inputs.
+ *
+ * The line's speed is not modelled: a byte written to THR has been sent at once, so THR is
+ * always empty. It only sets the length of the character timeout (four characters' time).
+ */
+#ifndef DEVICES_UART16550_H
+#define DEVICES_UART16550_H
+
+#include "devices/bus.h"
+#include "devices/irq.h"
+#include "emu/base/events.h"
+
+#define UART_FIFO_SIZE 16
+
+struct serial_backend {
+    void (*write)(void *opaque, const uint8_t *bytes, size_t len);
+    void *opaque;
+};
+
+struct uart {
+    struct event_queue *events;
+    struct irq_line irq;
+    struct serial_backend backend;
+    uint64_t clock_hz;
+
+    uint8_t ier, lcr, mcr, msr, scr;
+    uint8_t fcr;     /* FIFO enable and trigger level */
+    uint8_t lsr;     /* error bits only; the rest follows from the FIFO */
+    uint16_t divisor;
+    bool thr_empty_pending; /* THR-empty interrupt not yet acknowledged */
+    bool timeout_pending;   /* bytes below the trigger level have waited for too long */
+    uint8_t fifo[UART_FIFO_SIZE];
+    unsigned fifo_head, fifo_count;
+    struct event timeout;
+
+    uint64_t bytes_sent, bytes_received, overruns; /* statistics */
+};
+
+/* `clock_hz` > 0: cycles of simulated time per second. */
+void uart_init(struct uart *u, struct event_queue *events, struct irq_line irq,
+               struct serial_backend backend, uint64_t clock_hz);
+
+int uart_attach(struct uart *u, struct bus *bus, paddr_t base) NODISCARD;
+
+/* How many bytes uart_receive() would accept now: 0 to UART_FIFO_SIZE; 0 in loopback mode. */
+unsigned uart_room(const struct uart *u);
+
+/* A byte from the host. False, and nothing changes, when there is no room: offer it again. */
+bool uart_receive(struct uart *u, uint8_t byte) NODISCARD;
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * What every virtio device has, whatever it does and however it is attached: status, features,
+ * queues, and its interrupt (virtio 1.2, chapter 2). A device type embeds struct virtio_device
+ * and brings the operations; the transport (virtio_mmio.h) turns register accesses into calls
+ * of this header.
+ *
+ * Owner: the device type, which calls virtio_init(). A device that meets nonsense in its queues
+ * calls virtio_break(), and is left alone until the driver resets it.
+ */
+#ifndef DEVICES_VIRTIO_H
+#define DEVICES_VIRTIO_H
+
+#include "devices/irq.h"
+#include "devices/virtqueue.h"
+
+#define VIRTIO_ID_BLOCK 2
+
+#define VIRTIO_MAX_QUEUES 4
+
+/* Device status (2.1). */
+#define VIRTIO_STATUS_ACKNOWLEDGE 1
+#define VIRTIO_STATUS_DRIVER      2
+#define VIRTIO_STATUS_DRIVER_OK   4
+#define VIRTIO_STATUS_FEATURES_OK 8
+#define VIRTIO_STATUS_NEEDS_RESET 64
+#define VIRTIO_STATUS_FAILED      128
+
+/* Feature bits that concern the queues (chapter 6). */
+#define VIRTIO_F_INDIRECT_DESC ((uint64_t)1 << 28)
+#define VIRTIO_F_EVENT_IDX     ((uint64_t)1 << 29)
+#define VIRTIO_F_VERSION_1     ((uint64_t)1 << 32)
+#define VIRTIO_F_RING_RESET    ((uint64_t)1 << 40)
+
+/* Interrupt status. */
+#define VIRTIO_ISR_QUEUE  1
+#define VIRTIO_ISR_CONFIG 2
+
+struct virtio_device;
+
+struct virtio_ops {
+    /* Mandatory. The driver says that queue `queue` has work; the device is live and not broken. */
+    void (*notify)(struct virtio_device *dev, unsigned queue);
+    /* Mandatory. Forget everything in flight on `queue`; nothing of it may be pushed any more. */
+    void (*queue_reset)(struct virtio_device *dev, unsigned queue);
+    /* Mandatory. The configuration space as it is now; `*size` its length in bytes. */
+    const void *(*config)(struct virtio_device *dev, size_t *size);
+    /* Optional. One byte of configuration space written; read-only fields ignore it. */
+    void (*config_write)(struct virtio_device *dev, uint64_t offset, uint8_t value);
+    /* Optional. Device-specific state back to what it is after reset; queues have been reset. */
+    void (*reset)(struct virtio_device *dev);
+};
+
+struct virtio_device {
+    const struct virtio_ops *ops;
+    uint32_t id;       /* device type */
+    uint64_t features; /* offered */
+    uint64_t driver_features;
+    uint8_t status;
+    uint8_t isr;
+    uint32_t config_generation;
+    unsigned nr_queues;
+    struct virtqueue queue[VIRTIO_MAX_QUEUES];
+    struct physmem *pm;
+    struct irq_line irq;
+    uint64_t interrupts;   /* statistics */
+    uint64_t guest_errors; /* malformed rings and forbidden register accesses */
+};
+
+/*
+ * `nr_queues` 1 to VIRTIO_MAX_QUEUES. VERSION_1, INDIRECT_DESC, EVENT_IDX and RING_RESET are
+ * offered on top of `features`.
+ */
+void virtio_init(struct virtio_device *dev, const struct virtio_ops *ops, uint32_t id,
+                 uint64_t features, unsigned nr_queues, struct physmem *pm, struct irq_line irq);
+
+static inline bool virtio_has_feature(const struct virtio_device *dev, uint64_t feature)
+{
+    return dev->driver_features & feature;
+}
+
+/* DRIVER_OK, and neither broken nor given up: the device may look at its queues. */
+bool virtio_is_live(const struct virtio_device *dev);
+
+/* For device types. */
+
+/* Returns a request to the driver, with an interrupt if it wants one. */
+void virtio_complete(struct virtio_device *dev, unsigned queue, uint16_t head, uint32_t written);
+
+/* The driver broke the rules beyond repair: DEVICE_NEEDS_RESET (2.1.2). */
+void virtio_break(struct virtio_device *dev);
+
+/* The configuration space has changed. */
+void virtio_config_changed(struct virtio_device *dev);
+
+/* For transports. */
+
+void virtio_reset(struct virtio_device *dev);
+void virtio_set_status(struct virtio_device *dev, uint8_t status);
+void virtio_set_queue_ready(struct virtio_device *dev, unsigned queue, bool ready);
+void virtio_reset_queue(struct virtio_device *dev, unsigned queue);
+void virtio_notify(struct virtio_device *dev, unsigned queue);
+void virtio_acknowledge(struct virtio_device *dev, uint8_t isr_bits);
+
+#endif
