@@ -13,7 +13,7 @@
 #ifndef MMU_FASTMAP_H
 #define MMU_FASTMAP_H
 
-#include "emu/base/types.h"
+#include "mmu/access.h"
 
 #define FASTMAP_BITS 8
 #define FASTMAP_SIZE (1u << FASTMAP_BITS)
@@ -43,6 +43,9 @@ struct fastmap {
     struct fastmap_entry load[FASTMAP_SIZE];
     struct fastmap_entry store[FASTMAP_SIZE];
     struct fastmap_entry fetch[FASTMAP_SIZE]; /* addend: physical page minus virtual page */
+
+    /* The filled slots by access type, so that emptying a map costs what it holds. */
+    uint64_t used[NR_ACCESS_TYPES][FASTMAP_SIZE / 64];
 };
 
 static inline unsigned fastmap_index(vaddr_t va)

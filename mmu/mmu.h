@@ -12,17 +12,13 @@
 #define MMU_MMU_H
 
 #include "emu/base/physmem.h"
+#include "mmu/access.h"
 #include "mmu/fastmap.h"
 #include "mmu/pmp.h"
 #include "mmu/ptw.h"
 #include "mmu/pwc.h"
 #include "mmu/stats.h"
 #include "mmu/tlb.h"
-
-enum access_type { ACCESS_FETCH, ACCESS_LOAD, ACCESS_STORE };
-
-/* Why a translation failed, in the two kinds that the ISA tells apart (priv spec 3.1.15). */
-enum mmu_fault { MMU_OK, MMU_PAGE_FAULT, MMU_ACCESS_FAULT };
 
 /* What the machine's configuration chooses; fixed for the life of the MMU. */
 struct mmu_config {
@@ -106,9 +102,12 @@ bool mmu_peek(const struct mmu *mmu, vaddr_t va, paddr_t *pa);
 void mmu_sfence_vma(struct mmu *mmu, bool has_va, vaddr_t va, bool has_asid, uint64_t asid);
 
 /* A page got its first decoded instructions: its stores must be seen from now on. */
-void mmu_forget_stores(struct mmu *mmu, paddr_t page);
+void mmu_forget_stores(struct mmu *mmu, paddr_t pa);
 
 /* Brings counts kept in fastmap entries into mmu->stats, so that these can be read. */
 void mmu_fold_stats(struct mmu *mmu);
+
+/* After mmu_fold_stats(): the first identity of stats.def that does not hold, or NULL. */
+const char *mmu_stats_check(const struct mmu *mmu);
 
 #endif

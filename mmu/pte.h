@@ -1,0 +1,91 @@
+/*
+ * Page-table entries and page sizes of Sv39, Sv48 and Sv57 (priv spec 4.4 to 4.6), as pure
+ * functions of their bits. A leaf.
+ *
+ * A level is that of the specification's `i` in 4.3.2: a leaf at level 0 maps 4 KiB, at level 1
+ * 2 MiB, then 1 GiB, 512 GiB and 256 TiB; the root is at level LEVELS - 1. Sizes of pages are
+ * named by that level everywhere.
+ */
+#ifndef MMU_PTE_H
+#define MMU_PTE_H
+
+#include "emu/base/types.h"
+#include "emu/isa/bits.h"
+
+typedef uint64_t pte_t;
+
+#define VPN_BITS      9 /* of the virtual address that each level translates */
+#define PTE_SIZE      8
+#define NR_PAGE_SIZES 5 /* levels of Sv57, the deepest mode */
+
+/* Levels of the page table in a mode of satp other than Bare. */
+static inline unsigned satp_levels(unsigned mode)
+{
+    return mode - SATP_MODE_SV39 + 3;
+}
+
+static inline unsigned satp_mode(uint64_t satp)
+{
+    return satp >> SATP_MODE_SHIFT;
+}
+
+static inline uint16_t satp_asid(uint64_t satp)
+{
+    return (satp & SATP_ASID) >> SATP_ASID_SHIFT;
+}
+
+/* Physical address of the root page table. */
+static inline paddr_t satp_root(uint64_t satp)
+{
+    return (satp & SATP_PPN) << PAGE_SHIFT;
+}
+
+/* Bits of the address below the page number, for a page of `level`. */
+static inline unsigned level_shift(unsigned level)
+{
+    return PAGE_SHIFT + VPN_BITS * level;
+}
+
+/* Bytes that a page of `level` maps. */
+static inline uint64_t level_size(unsigned level)
+{
+    return (uint64_t)1 << level_shift(level);
+}
+
+/* Are the bits above those that `levels` translate copies of the highest translated one? */
+static inline bool vaddr_is_canonical(vaddr_t va, unsigned levels)
+{
+    unsigned unused = 64 - level_shift(levels);
+    return (vaddr_t)((int64_t)(va << unused) >> unused) == va;
+}
+
+/* Index into the table at `level` (va.vpn[i] of the specification). */
+static inline unsigned vaddr_vpn(vaddr_t va, unsigned level)
+{
+    return (va >> level_shift(level)) & ((1u << VPN_BITS) - 1);
+}
+
+static inline bool pte_is_leaf(pte_t pte)
+{
+    return pte & (PTE_R | PTE_X);
+}
+
+/* First byte of the page or of the table that `pte` points to. */
+static inline paddr_t pte_address(pte_t pte)
+{
+    return (pte & PTE_PPN) >> PTE_PPN_SHIFT << PAGE_SHIFT;
+}
+
+/* A superpage whose PPN is not a multiple of its size (priv spec 4.3.2 step 6). */
+static inline bool pte_is_misaligned(pte_t pte, unsigned level)
+{
+    return pte_address(pte) & (level_size(level) - 1);
+}
+
+/* The physical address of `va` by the leaf `pte` at `level` (priv spec 4.3.2 step 10). */
+static inline paddr_t pte_translate(pte_t pte, unsigned level, vaddr_t va)
+{
+    return pte_address(pte) | (va & (level_size(level) - 1));
+}
+
+#endif
