@@ -8,7 +8,8 @@
 #include <CUnit/CUnit.h>
 
 #define FOR_EACH_SUITE(X) \
-    X(base_suite)
+    X(base_suite) \
+    X(fp_suite)
 
 #define DECLARE_SUITE(name) extern CU_SuiteInfo name;
 FOR_EACH_SUITE(DECLARE_SUITE)
