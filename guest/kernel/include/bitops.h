@@ -1,0 +1,80 @@
+/* Single bits of bitmaps (arrays of unsigned long), under the kernel lock: not atomic. */
+#ifndef BITOPS_H
+#define BITOPS_H
+
+#include "types.h"
+
+#define BITS_PER_LONG 64
+#define BITS_TO_LONGS(n) (((n) + BITS_PER_LONG - 1) / BITS_PER_LONG)
+#define BIT(n) (1UL << (n))
+
+static inline bool test_bit(unsigned long nr, const unsigned long *map)
+{
+    return map[nr / BITS_PER_LONG] >> (nr % BITS_PER_LONG) & 1;
+}
+
+static inline void set_bit(unsigned long nr, unsigned long *map)
+{
+    map[nr / BITS_PER_LONG] |= BIT(nr % BITS_PER_LONG);
+}
+
+static inline void clear_bit(unsigned long nr, unsigned long *map)
+{
+    map[nr / BITS_PER_LONG] &= ~BIT(nr % BITS_PER_LONG);
+}
+
+static inline bool test_and_set_bit(unsigned long nr, unsigned long *map)
+{
+    bool old = test_bit(nr, map);
+
+    set_bit(nr, map);
+    return old;
+}
+
+static inline bool test_and_clear_bit(unsigned long nr, unsigned long *map)
+{
+    bool old = test_bit(nr, map);
+
+    clear_bit(nr, map);
+    return old;
+}
+
+/* Number of the lowest, highest set bit; x must not be 0. */
+static inline unsigned int lowest_bit(unsigned long x)
+{
+    return (unsigned int)__builtin_ctzl(x);
+}
+
+static inline unsigned int highest_bit(unsigned long x)
+{
+    return 63 - (unsigned int)__builtin_clzl(x);
+}
+
+/* The lowest zero (or set) bit at or after `start`; `size` when there is none. */
+static inline unsigned long find_next_zero_bit(const unsigned long *map, unsigned long size,
+                                               unsigned long start)
+{
+    for (unsigned long nr = start; nr < size; nr++) {
+        if (nr % BITS_PER_LONG == 0 && map[nr / BITS_PER_LONG] == ~0UL) {
+            nr += BITS_PER_LONG - 1;
+        } else if (!test_bit(nr, map)) {
+            return nr;
+        }
+    }
+    return size;
+}
+
+static inline unsigned long find_next_bit(const unsigned long *map, unsigned long size,
+                                          unsigned long start)
+{
+    for (unsigned long nr = start; nr < size; nr++) {
+        if (nr % BITS_PER_LONG == 0 && map[nr / BITS_PER_LONG] == 0) {
+            nr += BITS_PER_LONG - 1;
+        } else if (test_bit(nr, map)) {
+            return nr;
+        }
+    }
+    return size;
+}
+
+#endif
