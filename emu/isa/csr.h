@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum csr {
-#define CSR(number, name) CSR_##name = number,
+#define CSR(number, upper, lower) CSR_##upper = number,
 #include "emu/isa/csr.def"
     NR_CSRS = 4096,
 };

@@ -2,8 +2,8 @@
  * The instruction decoder: from an instruction word to operands that the engine can use at once.
  *
  * Everything known about an instruction is in its row of insn.def, found here as insn_info[id].
- * Compressed instructions decode to the instruction they abbreviate, with len 2; the hart
- * therefore never sees them. No state: pure functions over constant tables.
+ * Compressed instructions (rvc.def) decode to the instruction they abbreviate, with len 2; an
+ * engine needs no bodies for them. Pure functions; their tables are complete before main().
  */
 #ifndef PAGEWALK_EMU_ISA_DECODE_H
 #define PAGEWALK_EMU_ISA_DECODE_H
@@ -97,7 +97,7 @@ struct insn {
 };
 
 struct insn_info {
-    const char *name; /* the assembler's mnemonic, "fadd.s" */
+    const char *name; /* as in insn.def: the mnemonic with "_" for ".", "fadd_s" */
     uint32_t match;
     uint32_t mask;
     uint16_t flags; /* enum insn_flags, those of format and extension included */

@@ -1,0 +1,135 @@
+#include "emu/isa/disasm.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "emu/isa/bits.h"
+#include "emu/isa/csr.h"
+#include "emu/isa/rvc.h"
+
+const char *const xreg_names[32] = {
+    "zero", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",
+    "a1",   "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5",
+    "s6",   "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
+};
+
+const char *const freg_names[32] = {
+    "ft0", "ft1", "ft2", "ft3", "ft4",  "ft5",  "ft6", "ft7", "fs0",  "fs1",  "fa0",
+    "fa1", "fa2", "fa3", "fa4", "fa5",  "fa6",  "fa7", "fs2", "fs3",  "fs4",  "fs5",
+    "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10", "ft11",
+};
+
+static const char *const rm_names[8] = {
+    [RM_RNE] = "rne", [RM_RTZ] = "rtz", [RM_RDN] = "rdn",
+    [RM_RUP] = "rup", [RM_RMM] = "rmm", [RM_DYN] = "dyn",
+};
+
+static const char *const format_operands[NR_FORMATS] = {
+#define FORMAT(name, immediate, fields, operands) [FORMAT_##name] = operands,
+#include "emu/isa/format.def"
+};
+
+/* The output so far; length stops at size - 1. */
+struct text {
+    char *buf;
+    size_t size;
+    size_t length;
+};
+
+__attribute__((format(printf, 2, 3))) static void put(struct text *text, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int written = vsnprintf(text->buf + text->length, text->size - text->length, format, args);
+    va_end(args);
+    text->length += written;
+    if (text->length >= text->size)
+        text->length = text->size - 1;
+}
+
+/* The mnemonic, '_' back to '.', with the suffix for acquire and release. */
+static void put_mnemonic(struct text *text, const char *name, const struct insn *insn)
+{
+    static const char *const ordering[4] = {"", ".rl", ".aq", ".aqrl"};
+    for (; *name; name++)
+        put(text, "%c", *name == '_' ? '.' : *name);
+    if (insn_info[insn->id].flags & INSN_HAS_AQRL)
+        put(text, "%s", ordering[insn->rm & 3]);
+}
+
+/* A set of a FENCE: the four bits are i, o, r, w (unpriv spec 2.7). */
+static void put_fence_set(struct text *text, unsigned set)
+{
+    if (!set)
+        put(text, "unknown");
+    for (unsigned i = 0; i < 4; i++)
+        if (set & 8 >> i)
+            put(text, "%c", "iorw"[i]);
+}
+
+static void put_csr(struct text *text, unsigned csr)
+{
+    const char *name = csr_name(csr);
+    if (name)
+        put(text, "%s", name);
+    else
+        put(text, "0x%x", csr);
+}
+
+static void put_operand(struct text *text, char letter, const struct insn *insn, uint64_t pc)
+{
+    switch (letter) {
+    case 'd': put(text, "%s", xreg_names[insn->rd]); break;
+    case 's': put(text, "%s", xreg_names[insn->rs1]); break;
+    case 't': put(text, "%s", xreg_names[insn->rs2]); break;
+    case 'D': put(text, "%s", freg_names[insn->rd]); break;
+    case 'S': put(text, "%s", freg_names[insn->rs1]); break;
+    case 'T': put(text, "%s", freg_names[insn->rs2]); break;
+    case 'R': put(text, "%s", freg_names[insn->rs3]); break;
+    case 'i': put(text, "%" PRId32, insn->imm); break;
+    case 'h': put(text, "0x%" PRIx32, (uint32_t)insn->imm); break;
+    case 'u': put(text, "0x%" PRIx32, (uint32_t)insn->imm >> 12); break;
+    case 'p': put(text, "0x%" PRIx64, pc + (uint64_t)(int64_t)insn->imm); break;
+    case 'c': put_csr(text, insn->csr); break;
+    case 'z': put(text, "%u", insn->rs1); break;
+    case 'm': put(text, ",%s", rm_names[insn->rm]); break;
+    case 'P': put_fence_set(text, insn->imm >> 4 & 15); break;
+    case 'Q': put_fence_set(text, insn->imm & 15); break;
+    default: put(text, "%c", letter); break;
+    }
+}
+
+/* FENCE has two names of its own for particular operands (unpriv spec 2.7 and 4). */
+static const char *fence_name(const struct insn *insn)
+{
+    if (insn->raw == 0x0100000f)
+        return "pause";
+    if (insn->raw == 0x8330000f)
+        return "fence_tso";
+    return NULL;
+}
+
+void insn_disasm(const struct insn *insn, uint64_t pc, char *buf, size_t size)
+{
+    struct text text = {.buf = buf, .size = size};
+    if (insn->id == INSN_illegal) {
+        put(&text, ".%ubyte\t0x%0*" PRIx32, insn->len, insn->len * 2, insn->raw);
+        return;
+    }
+    const char *name = insn_info[insn->id].name;
+    const char *operands = format_operands[insn_info[insn->id].format];
+    if (insn->len == 2) {
+        const struct rvc_row *row = rvc_find(insn->raw);
+        name = row->name;
+        operands = row->operands;
+    } else if (insn->id == INSN_fence && fence_name(insn)) {
+        name = fence_name(insn);
+        operands = "";
+    }
+    put_mnemonic(&text, name, insn);
+    if (*operands)
+        put(&text, "\t");
+    for (; *operands; operands++)
+        put_operand(&text, *operands, insn, pc);
+}
