@@ -20,11 +20,6 @@ const char *const freg_names[32] = {
     "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10", "ft11",
 };
 
-static const char *const rm_names[8] = {
-    [RM_RNE] = "rne", [RM_RTZ] = "rtz", [RM_RDN] = "rdn",
-    [RM_RUP] = "rup", [RM_RMM] = "rmm", [RM_DYN] = "dyn",
-};
-
 static const char *const format_operands[NR_FORMATS] = {
 #define FORMAT(name, immediate, fields, operands) [FORMAT_##name] = operands,
 #include "emu/isa/format.def"
@@ -68,6 +63,16 @@ static void put_fence_set(struct text *text, unsigned set)
             put(text, "%c", "iorw"[i]);
 }
 
+/* The dynamic mode is the usual one and stays silent. */
+static void put_rounding_mode(struct text *text, unsigned rm)
+{
+    static const char *const names[] = {
+        [RM_RNE] = "rne", [RM_RTZ] = "rtz", [RM_RDN] = "rdn", [RM_RUP] = "rup", [RM_RMM] = "rmm",
+    };
+    if (rm != RM_DYN)
+        put(text, ",%s", names[rm]);
+}
+
 static void put_csr(struct text *text, unsigned csr)
 {
     const char *name = csr_name(csr);
@@ -93,7 +98,7 @@ static void put_operand(struct text *text, char letter, const struct insn *insn,
     case 'p': put(text, "0x%" PRIx64, pc + (uint64_t)(int64_t)insn->imm); break;
     case 'c': put_csr(text, insn->csr); break;
     case 'z': put(text, "%u", insn->rs1); break;
-    case 'm': put(text, ",%s", rm_names[insn->rm]); break;
+    case 'm': put_rounding_mode(text, insn->rm); break;
     case 'P': put_fence_set(text, insn->imm >> 4 & 15); break;
     case 'Q': put_fence_set(text, insn->imm & 15); break;
     default: put(text, "%c", letter); break;
@@ -114,7 +119,7 @@ void insn_disasm(const struct insn *insn, uint64_t pc, char *buf, size_t size)
 {
     struct text text = {.buf = buf, .size = size};
     if (insn->id == INSN_illegal) {
-        put(&text, ".%ubyte\t0x%0*" PRIx32, insn->len, insn->len * 2, insn->raw);
+        put(&text, ".%ubyte\t0x%" PRIx32, insn->len, insn->raw);
         return;
     }
     const char *name = insn_info[insn->id].name;
