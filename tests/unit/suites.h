@@ -9,6 +9,7 @@
 
 #define FOR_EACH_SUITE(X) \
     X(base_suite) \
+    X(decode_suite) \
     X(fp_suite)
 
 #define DECLARE_SUITE(name) extern CU_SuiteInfo name;
