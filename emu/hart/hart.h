@@ -20,11 +20,14 @@
 #include "mmu/mmu.h"
 
 #define HART_X_SINK 32 /* x[HART_X_SINK] takes what is written to x0 */
+#define FETCH_NONE  1  /* odd, so no page: see goto_pc in emu/engine */
 #define NR_PRV      4
 #define NR_XCAUSES  16
 
 struct code_page;
+struct engine;
 struct hart;
+struct op;
 
 /* An exception that an instruction reports; trap_take() makes it architectural. */
 struct trap {
@@ -68,7 +71,7 @@ struct hart {
 
     /* hot: every block */
     int64_t budget;         /* cycles left; the engine keeps it in a register while it runs */
-    vaddr_t fetch_page;     /* the virtual page instructions come from, or 1: none */
+    vaddr_t fetch_page;     /* the virtual page instructions come from, or FETCH_NONE */
     struct code_page *code; /* its decoded instructions */
     uint64_t *fetch_hits;   /* counts fetches from it... */
     int64_t fetch_budget;   /* ... since the budget stood here */
@@ -77,21 +80,35 @@ struct hart {
     struct trap trap; /* reported by the instruction that just failed */
     vaddr_t pc;       /* valid outside the engine and in out-of-line code */
     uint8_t prv;
-    bool waiting; /* in WFI */
-    uint64_t mip, mie, medeleg, mideleg;
+    bool waiting;       /* in WFI */
+    uint64_t mip;       /* what is pending: mip_wires | mip_soft */
+    uint64_t mip_wires; /* levels of the interrupt wires */
+    uint64_t mip_soft;  /* SSIP, STIP and SEIP as software wrote them */
+    uint64_t mie, medeleg, mideleg;
     uint64_t mtvec, mepc, mcause, mtval, mscratch;
     uint64_t stvec, sepc, scause, stval, sscratch, satp;
     uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg;
     cycles_t cycle_end;                      /* clock when `budget` is used up */
     uint64_t retired_end;                    /* instructions retired by then */
     uint64_t mcycle_offset, minstret_offset; /* CSR = count + offset while counting... */
-    bool reservation_valid;
-    paddr_t reservation; /* of LR: the physical address, and its size */
+    const void *reservation;                 /* of LR: host address, NULL: none */
+    vaddr_t reservation_va;                  /* ... and the address it was made through */
     unsigned reservation_size;
     struct mmu mmu;
 
+    /* Where handlers leave the busiest values when they cannot pass them on (emu/engine/op.h). */
+    struct {
+        uint64_t pc;
+        struct fastmap *fm;
+        int64_t budget;
+    } loop;
+
     /* cold */
     unsigned id;
+    struct engine *engine; /* the three of the engine that the hart is attached to */
+    struct op *single;     /* room for a block of one instruction */
+    uint32_t single_raw;   /* ... and that instruction */
+    uint64_t generation;   /* engine->generation when the hart last ran */
     struct hart_wires wires;
     struct hart_observer observer;
     struct hart_stats stats;
@@ -112,6 +129,7 @@ void hart_reset(struct hart *hart, vaddr_t pc);
 static inline void hart_begin_slice(struct hart *hart, cycles_t now, int64_t cycles)
 {
     hart->retired_end += (uint64_t)(cycles - hart->budget);
+    hart->fetch_budget += cycles - hart->budget;
     hart->cycle_end = now + (uint64_t)cycles;
     hart->budget = cycles;
 }
@@ -162,9 +180,9 @@ void hart_context_changed(struct hart *hart);
  */
 static inline void hart_leave_fetch_page(struct hart *hart)
 {
-    if (hart->fetch_page != 1) {
+    if (hart->fetch_page != FETCH_NONE) {
         *hart->fetch_hits += (uint64_t)(hart->fetch_budget - hart->budget);
-        hart->fetch_page = 1;
+        hart->fetch_page = FETCH_NONE;
     }
 }
 

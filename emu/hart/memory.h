@@ -9,8 +9,8 @@
 
 /*
  * `size` is 1, 2, 4 or 8 bytes; misaligned addresses are allowed. On failure nothing has been
- * read or written, the exception is in hart->trap, and the result is false. `elapsed` is how many
- * instructions of the current block come before this one (devices see exact time).
+ * read or written, the exception is in hart->trap, and the result is false. `elapsed` is a lower
+ * bound of the instructions of the current block before this one: for a device, time has passed.
  */
 bool memory_load(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed,
                  uint64_t *value) NODISCARD;
@@ -21,12 +21,11 @@ bool memory_store(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed
  * Host address for an atomic of `size` bytes (4 or 8), which must be naturally aligned and RAM.
  * `type` is ACCESS_LOAD for LR, ACCESS_STORE for SC and AMO. NULL: exception in hart->trap.
  */
-void *memory_atomic(struct hart *hart, vaddr_t va, unsigned size, enum access_type type,
-                    paddr_t *pa) NODISCARD;
+void *memory_atomic(struct hart *hart, vaddr_t va, unsigned size, enum access_type type) NODISCARD;
 
 /*
  * Translates an instruction fetch of 2 bytes at `va`. False: exception in hart->trap (with tval
- * `va`). On success *pa and *hits as from mmu_translate(); what is not RAM is an access fault.
+ * `va`). What is not RAM is an access fault.
  */
 bool memory_fetch(struct hart *hart, vaddr_t va, struct mmu_result *result) NODISCARD;
 

@@ -1,0 +1,69 @@
+/*
+ * Decoded instructions, page by page of physical memory. A code page keeps the operations of all
+ * blocks that start in it, and where each block starts. Blocks end at the page's end and are
+ * linked only within it, so a page can be dropped at any time between blocks, and nothing else
+ * need be told but the harts that fetch from it.
+ *
+ * Owner: struct engine; made on the first fetch from a page, dropped by fence.i when the page has
+ * been written (PAGE_CODE_DIRTY), or with all others when they take too much host memory.
+ */
+#ifndef EMU_ENGINE_CODEPAGE_H
+#define EMU_ENGINE_CODEPAGE_H
+
+#include "emu/engine/op.h"
+
+#define HALFWORDS_PER_PAGE (PAGE_SIZE / 2)
+#define CODE_TABLE_BITS    12
+#define CODE_TABLE_SIZE    (1u << CODE_TABLE_BITS)
+#define CODE_MAX_PAGES     16384 /* bounds host memory: some 10 to 30 KiB a page */
+#define BLOCK_MAX_INSNS    64    /* so that struct op's 8-bit offset suffices */
+
+struct code_page {
+    paddr_t page;
+    const uint8_t *host;    /* the page's bytes */
+    uint8_t *flags;         /* the page's physmem flags */
+    struct code_page *next; /* in the hash chain */
+    struct op *ops;         /* [0] is not used */
+    uint32_t nr_ops, max_ops;
+    uint32_t entry[HALFWORDS_PER_PAGE]; /* index of the block that starts there; 0: none yet */
+};
+
+struct engine {
+    struct physmem *physmem;
+    op_fn *const *handlers; /* [NR_INSNS] */
+    uint64_t generation;    /* counts drops of code pages */
+    unsigned nr_pages;
+    unsigned nr_harts;
+    struct hart *harts[8];
+    struct code_page *table[CODE_TABLE_SIZE];
+};
+
+/* The code page for physical page `page` (which is RAM), made if need be. */
+struct code_page *code_page_get(struct engine *engine, paddr_t page);
+
+/* Drops code pages that were written since (fence.i); all of them if `all`. */
+void code_pages_drop(struct engine *engine, bool all);
+
+/* Index of the block that starts `offset` bytes into the page, decoded now if need be. */
+uint32_t code_page_block(struct engine *engine, struct code_page *code, unsigned offset);
+
+/*
+ * Builds in hart->single a block of the one instruction `raw` at the start of a block; the ways
+ * out of it lead nowhere in particular but to the address that control goes to.
+ */
+void code_build_single(struct hart *hart, uint32_t raw);
+
+/* Room that code_build_single() needs. */
+#define SINGLE_OPS 8
+
+/* The table of handlers by instruction; `touching`: hits matter to the first-level TLB. */
+op_fn *const *interp_handlers(bool touching);
+
+/* Executes from h->pc until the budget is used up. */
+void interp_run(struct hart *h);
+
+/* Handlers without an instruction of their own (interp.c). */
+extern op_fn op_illegal, op_straddle, op_fallthrough, op_goto, op_resolve_taken, op_resolve_next;
+extern op_fn op_li, op_mv, op_nop;
+
+#endif

@@ -1,0 +1,57 @@
+#include "emu/engine/engine.h"
+
+#include "emu/engine/codepage.h"
+#include "emu/hart/trap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct engine *engine_create(struct physmem *physmem)
+{
+    struct engine *engine = calloc(1, sizeof(*engine));
+    if (engine)
+        engine->physmem = physmem;
+    return engine;
+}
+
+void engine_destroy(struct engine *engine)
+{
+    if (!engine)
+        return;
+    for (unsigned i = 0; i < engine->nr_harts; i++) {
+        free(engine->harts[i]->single);
+        engine->harts[i]->single = NULL;
+    }
+    code_pages_drop(engine, true);
+    free(engine);
+}
+
+int engine_attach(struct engine *engine, struct hart *hart)
+{
+    if (engine->nr_harts == sizeof(engine->harts) / sizeof(engine->harts[0]))
+        return -ENOSPC;
+    hart->single = calloc(SINGLE_OPS, sizeof(*hart->single));
+    if (!hart->single)
+        return -ENOMEM;
+    hart->engine = engine;
+    hart->generation = engine->generation;
+    engine->handlers = interp_handlers(tlb_needs_touch(&hart->mmu.l1d));
+    engine->harts[engine->nr_harts++] = hart;
+    return 0;
+}
+
+void engine_run(struct engine *engine, struct hart *hart)
+{
+    /* Another hart's fence.i may have dropped the page that this one fetches from. */
+    if (hart->generation != engine->generation) {
+        hart_leave_fetch_page(hart);
+        hart->generation = engine->generation;
+    }
+    if (hart->waiting) {
+        if (!hart_has_work(hart))
+            return;
+        hart->waiting = false;
+    }
+    trap_take_interrupt(hart);
+    interp_run(hart);
+}

@@ -1,0 +1,123 @@
+/*
+ * Handlers of the instructions that change more than registers and memory: Zicsr, Zifencei and
+ * the privileged ones. Part of interp.c; all are terminals. Their work is in functions here, so
+ * that the handlers only decide where control goes.
+ */
+
+enum csr_kind { CSR_SWAP, CSR_SET, CSR_CLEAR };
+enum csr_outcome { CSR_ILLEGAL, CSR_DONE, CSR_RESUME };
+
+/*
+ * h->budget stands as if the block had ended before this instruction. CSR_RESUME: more than the
+ * register has changed, h->pc tells where to go on.
+ */
+static enum csr_outcome csr_execute(struct hart *h, const struct op *op, enum csr_kind kind,
+                                    uint64_t operand, bool writes, vaddr_t next)
+{
+    unsigned number = (unsigned)op->imm;
+    enum csr_effect effect = CSR_EFFECT_NONE;
+
+    if (!csr_check(h, number, writes))
+        return CSR_ILLEGAL;
+    uint64_t old = csr_read(h, number);
+    if (writes) {
+        uint64_t value = operand;
+        if (kind == CSR_SET)
+            value = csr_read_to_modify(h, number) | operand;
+        else if (kind == CSR_CLEAR)
+            value = csr_read_to_modify(h, number) & ~operand;
+        effect = csr_write(h, number, value);
+    }
+    SET_RD(old);
+    h->budget--;
+    if (likely(effect == CSR_EFFECT_NONE))
+        return CSR_DONE;
+
+    h->pc = next;
+    if (effect & CSR_EFFECT_CONTEXT)
+        hart_context_changed(h);
+    trap_take_interrupt(h);
+    return CSR_RESUME;
+}
+
+#define CSR(name, kind, operand, writes)                                                           \
+    OP(i_##name)                                                                                   \
+    {                                                                                              \
+        uint64_t next = NEXT_BLOCK_PC;                                                             \
+        h->budget = budget - (NR_INSNS_OF_BLOCK - 1);                                              \
+        switch (csr_execute(h, op, kind, (operand), (writes), next)) {                             \
+        case CSR_ILLEGAL:                                                                          \
+            TAIL(raise_illegal);                                                                   \
+        case CSR_RESUME:                                                                           \
+            TAIL(resume);                                                                          \
+        default:                                                                                   \
+            break;                                                                                 \
+        }                                                                                          \
+        budget = h->budget;                                                                        \
+        pc = next;                                                                                 \
+        if (unlikely(budget <= 0))                                                                 \
+            TAIL(leave);                                                                           \
+        DISPATCH(op + op[OP_LINK].link.next);                                                      \
+    }
+
+/* csrrs and csrrc with x0, or with an immediate of 0, do not write (unpriv spec 9.1). */
+CSR(csrrw, CSR_SWAP, RS1, true)
+CSR(csrrs, CSR_SET, RS1, op->rs1 != 0)
+CSR(csrrc, CSR_CLEAR, RS1, op->rs1 != 0)
+CSR(csrrwi, CSR_SWAP, op->rs1, true)
+CSR(csrrsi, CSR_SET, op->rs1, op->rs1 != 0)
+CSR(csrrci, CSR_CLEAR, op->rs1, op->rs1 != 0)
+
+OP(i_mret)
+{
+    h->budget = budget - NR_INSNS_OF_BLOCK;
+    if (!trap_mret(h, insn_bits(h, op, pc)))
+        TAIL(raise);
+    trap_take_interrupt(h);
+    TAIL(resume);
+}
+
+OP(i_sret)
+{
+    h->budget = budget - NR_INSNS_OF_BLOCK;
+    if (!trap_sret(h, insn_bits(h, op, pc)))
+        TAIL(raise);
+    trap_take_interrupt(h);
+    TAIL(resume);
+}
+
+/* Waits until an interrupt is pending that mie enables (priv spec 3.3.3). */
+OP(i_wfi)
+{
+    /* TW limits the wait in less privileged modes, to no time at all here; U-mode may never. */
+    if (h->prv == PRV_U || (h->prv == PRV_S && (h->mstatus & MSTATUS_TW)))
+        TAIL(raise_illegal);
+    h->budget = budget - NR_INSNS_OF_BLOCK;
+    h->pc = NEXT_BLOCK_PC;
+    if (!(h->mip & h->mie)) {
+        h->waiting = true;
+        hart_cut_slice(h);
+    }
+    TAIL(resume);
+}
+
+OP(i_sfence_vma)
+{
+    /* TVM makes it trap in S-mode (priv spec 3.1.6.5). */
+    if (h->prv == PRV_U || (h->prv == PRV_S && (h->mstatus & MSTATUS_TVM)))
+        TAIL(raise_illegal);
+    h->budget = budget - NR_INSNS_OF_BLOCK;
+    hart_leave_fetch_page(h);
+    mmu_sfence_vma(&h->mmu, op->rs1 != 0, RS1, op->rs2 != 0, RS2);
+    h->pc = NEXT_BLOCK_PC;
+    TAIL(resume);
+}
+
+OP(i_fence_i)
+{
+    h->budget = budget - NR_INSNS_OF_BLOCK;
+    h->pc = NEXT_BLOCK_PC;
+    hart_leave_fetch_page(h);
+    code_pages_drop(h->engine, false);
+    TAIL(resume);
+}

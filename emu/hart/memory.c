@@ -1,0 +1,176 @@
+#include "emu/hart/memory.h"
+
+#include "emu/hart/trap.h"
+#include "emu/isa/cause.h"
+
+#include <string.h>
+
+static bool report_fault(struct hart *hart, enum mmu_fault fault, enum access_type type, vaddr_t va)
+{
+    static const uint8_t cause[2][3] = {
+        {CAUSE_FETCH_PAGE_FAULT, CAUSE_LOAD_PAGE_FAULT, CAUSE_STORE_PAGE_FAULT},
+        {CAUSE_FETCH_ACCESS, CAUSE_LOAD_ACCESS, CAUSE_STORE_ACCESS},
+    };
+    return trap_report(hart, cause[fault == MMU_ACCESS_FAULT][type], va);
+}
+
+/* Little-endian bytes of guest memory to and from a register; the host is little-endian. */
+static uint64_t load_bytes(const uint8_t *host, unsigned size)
+{
+    uint64_t value = 0;
+    memcpy(&value, host, size);
+    return value;
+}
+
+/* The bus sees the time of this instruction, not that of its block's start. */
+static void enter_bus(struct hart *hart, unsigned elapsed)
+{
+    *hart->wires.now = hart_now(hart) + elapsed;
+}
+
+static bool load_device(struct hart *hart, vaddr_t va, paddr_t pa, unsigned size, unsigned elapsed,
+                        uint64_t *value)
+{
+    enter_bus(hart, elapsed);
+    hart->stats.mmio_reads++;
+    hart_cut_slice(hart);
+    if (!bus_read(hart->wires.bus, pa, size, value))
+        return trap_report(hart, CAUSE_LOAD_ACCESS, va);
+    return true;
+}
+
+static bool store_device(struct hart *hart, vaddr_t va, paddr_t pa, unsigned size, unsigned elapsed,
+                         uint64_t value)
+{
+    enter_bus(hart, elapsed);
+    hart->stats.mmio_writes++;
+    hart_cut_slice(hart);
+    if (!bus_write(hart->wires.bus, pa, size, value))
+        return trap_report(hart, CAUSE_STORE_ACCESS, va);
+    return true;
+}
+
+static bool crosses_page(vaddr_t va, unsigned size)
+{
+    return (va & (PAGE_SIZE - 1)) + size > PAGE_SIZE;
+}
+
+/* Misaligned accesses are done in hardware, in RAM only: to a device they are access faults. */
+struct split {
+    unsigned first_size;
+    struct mmu_result first, second;
+};
+
+static bool translate_split(struct hart *hart, vaddr_t va, unsigned size, enum access_type type,
+                            struct split *split)
+{
+    uint64_t fault_cause = type == ACCESS_LOAD ? CAUSE_LOAD_ACCESS : CAUSE_STORE_ACCESS;
+    vaddr_t second_page = (va + size - 1) & PAGE_MASK;
+
+    split->first_size = (unsigned)(second_page - va);
+    enum mmu_fault fault = mmu_translate(&hart->mmu, va, type, split->first_size, &split->first);
+    if (fault != MMU_OK)
+        return report_fault(hart, fault, type, va);
+    if (!split->first.host)
+        return trap_report(hart, fault_cause, va);
+    fault = mmu_translate(&hart->mmu, second_page, type, size - split->first_size, &split->second);
+    if (fault != MMU_OK)
+        return report_fault(hart, fault, type, second_page);
+    if (!split->second.host)
+        return trap_report(hart, fault_cause, second_page);
+    return true;
+}
+
+bool memory_load(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed, uint64_t *value)
+{
+    struct mmu_result result;
+
+    if (unlikely(va & (size - 1)))
+        hart->stats.misaligned++;
+    if (unlikely(crosses_page(va, size))) {
+        struct split split;
+        if (!translate_split(hart, va, size, ACCESS_LOAD, &split))
+            return false;
+        *value = load_bytes(split.first.host, split.first_size) |
+                 load_bytes(split.second.host, size - split.first_size) << 8 * split.first_size;
+        return true;
+    }
+
+    enum mmu_fault fault = mmu_translate(&hart->mmu, va, ACCESS_LOAD, size, &result);
+    if (unlikely(fault != MMU_OK))
+        return report_fault(hart, fault, ACCESS_LOAD, va);
+    if (likely(result.host)) {
+        *value = load_bytes(result.host, size);
+        return true;
+    }
+    if (va & (size - 1))
+        return trap_report(hart, CAUSE_LOAD_ACCESS, va);
+    return load_device(hart, va, result.pa, size, elapsed, value);
+}
+
+static void store_bytes(struct hart *hart, const struct mmu_result *result, uint64_t value,
+                        unsigned size)
+{
+    memcpy(result->host, &value, size);
+    physmem_mark_written(hart->wires.physmem, result->pa, size);
+}
+
+bool memory_store(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed, uint64_t value)
+{
+    struct mmu_result result;
+
+    if (unlikely(va & (size - 1)))
+        hart->stats.misaligned++;
+    if (unlikely(crosses_page(va, size))) {
+        struct split split;
+        if (!translate_split(hart, va, size, ACCESS_STORE, &split))
+            return false;
+        store_bytes(hart, &split.first, value, split.first_size);
+        store_bytes(hart, &split.second, value >> 8 * split.first_size, size - split.first_size);
+        return true;
+    }
+
+    enum mmu_fault fault = mmu_translate(&hart->mmu, va, ACCESS_STORE, size, &result);
+    if (unlikely(fault != MMU_OK))
+        return report_fault(hart, fault, ACCESS_STORE, va);
+    if (likely(result.host)) {
+        store_bytes(hart, &result, value, size);
+        return true;
+    }
+    if (va & (size - 1))
+        return trap_report(hart, CAUSE_STORE_ACCESS, va);
+    return store_device(hart, va, result.pa, size, elapsed, value);
+}
+
+void *memory_atomic(struct hart *hart, vaddr_t va, unsigned size, enum access_type type)
+{
+    struct mmu_result result;
+
+    /* Without Zam, a misaligned atomic is never done in hardware (unpriv spec 8.4). */
+    if (va & (size - 1)) {
+        trap_report(hart, type == ACCESS_LOAD ? CAUSE_LOAD_MISALIGNED : CAUSE_STORE_MISALIGNED, va);
+        return NULL;
+    }
+    enum mmu_fault fault = mmu_translate(&hart->mmu, va, type, size, &result);
+    if (fault != MMU_OK) {
+        report_fault(hart, fault, type, va);
+        return NULL;
+    }
+    if (!result.host) {
+        trap_report(hart, type == ACCESS_LOAD ? CAUSE_LOAD_ACCESS : CAUSE_STORE_ACCESS, va);
+        return NULL;
+    }
+    if (type == ACCESS_STORE)
+        physmem_mark_written(hart->wires.physmem, result.pa, size);
+    return result.host;
+}
+
+bool memory_fetch(struct hart *hart, vaddr_t va, struct mmu_result *result)
+{
+    enum mmu_fault fault = mmu_translate(&hart->mmu, va, ACCESS_FETCH, 2, result);
+    if (fault != MMU_OK)
+        return report_fault(hart, fault, ACCESS_FETCH, va);
+    if (!result->host)
+        return trap_report(hart, CAUSE_FETCH_ACCESS, va);
+    return true;
+}
