@@ -63,4 +63,31 @@ static inline uint64_t fastmap_tag(vaddr_t va, unsigned size)
     return va & (PAGE_MASK | (size - 1));
 }
 
+static inline struct fastmap_entry *fastmap_entries(struct fastmap *map, enum access_type type)
+{
+    switch (type) {
+    case ACCESS_FETCH:
+        return map->fetch;
+    case ACCESS_LOAD:
+        return map->load;
+    default:
+        return map->store;
+    }
+}
+
+/*
+ * Maintenance, for mmu.c only. Each of these adds the hits of the slots that it empties to
+ * `stats`; fastmap_fold() does so without emptying.
+ */
+struct mmu_stats;
+void fastmap_init(struct fastmap *map);
+void fastmap_fill(struct fastmap *map, enum access_type type, const struct fastmap_entry *filled,
+                  struct mmu_stats *stats); /* `hits` of `filled` is ignored */
+void fastmap_drop_tlb_entry(struct fastmap *map, enum access_type type,
+                            const struct tlb_entry *entry, struct mmu_stats *stats);
+void fastmap_drop_host_page(struct fastmap *map, enum access_type type, uintptr_t host_page,
+                            struct mmu_stats *stats);
+void fastmap_clear(struct fastmap *map, struct mmu_stats *stats);
+void fastmap_fold(struct fastmap *map, struct mmu_stats *stats);
+
 #endif

@@ -52,6 +52,8 @@ struct mmu {
     /* hot: what the engine's inline paths look at */
     struct fastmap *fetch_map, *data_map; /* the maps of the current context */
 
+    uint8_t fetch_levels, data_levels; /* of the page table; 0: addresses are physical */
+    uint16_t asid;
     struct mmu_context context;
     struct mmu_config config;
     struct physmem *physmem;

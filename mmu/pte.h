@@ -82,7 +82,7 @@ static inline bool pte_is_misaligned(pte_t pte, unsigned level)
     return pte_address(pte) & (level_size(level) - 1);
 }
 
-/* The physical address of `va` by the leaf `pte` at `level` (priv spec 4.3.2 step 10). */
+/* The physical address of `va` by the leaf `pte` at `level` (priv spec 4.3.2 step 8). */
 static inline paddr_t pte_translate(pte_t pte, unsigned level, vaddr_t va)
 {
     return pte_address(pte) | (va & (level_size(level) - 1));

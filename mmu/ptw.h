@@ -17,7 +17,7 @@
  */
 #define FOR_EACH_PTW_ERROR(X)                                                                      \
     X(NONE, MMU_OK, "ok", "completed")                                                             \
-    X(INVALID, MMU_PAGE_FAULT, "invalid", "V clear, or W without R")                               \
+    X(INVALID, MMU_PAGE_FAULT, "invalid", "V clear")                                             \
     X(RESERVED, MMU_PAGE_FAULT, "reserved", "a reserved bit or encoding")                          \
     X(NO_LEAF, MMU_PAGE_FAULT, "no_leaf", "pointer to a table at the last level")                  \
     X(PERMISSION, MMU_PAGE_FAULT, "permission", "R, W, X, U, SUM or MXR forbids the access")       \
@@ -65,8 +65,8 @@ struct ptw_result {
 enum ptw_error ptw_walk(const struct ptw_args *args, struct ptw_result *result);
 
 /*
- * Steps 5 and 7 of 4.3.2: may the access be made by the permissions in the leaf `pte`? A TLB
- * asks the same on every hit.
+ * Step 5 of 4.3.2: may the access be made by the permissions in the leaf `pte`? A TLB hit asks
+ * the same.
  */
 static inline bool pte_permits(pte_t pte, enum access_type type, unsigned prv, bool sum, bool mxr)
 {

@@ -19,7 +19,11 @@
 #include "mmu/pte.h"
 
 #define TLB_MAX_ENTRIES 32768
-#define TLB_MAX_WAYS    4096 /* of LRU and FIFO; tree-PLRU: 64, a power of two */
+#define TLB_MAX_WAYS    4096
+
+#define TLB_MAX_TREE_WAYS 64 /* tree-PLRU: and a power of two */
+
+#define TLB_TAG_PAGE_SHIFT 17 /* struct tlb_entry.tag: page number above, ASID and G below */
 
 enum tlb_policy {
     TLB_LRU,    /* the entry whose last hit or fill is the oldest */
@@ -41,6 +45,7 @@ struct tlb_entry {
     uint64_t stamp;     /* tlb->clock at the last fill (FIFO) or the last touch (LRU) */
     pte_t pte;          /* the leaf as the walker saw it */
     uint16_t shortcuts; /* the fastmaps that may lead here (mmu.c), one bit each */
+    uint16_t set;
     uint16_t next;      /* in the chain of the hash index */
     uint8_t level;      /* page size of this entry */
     uint8_t leaf_level; /* page size of `pte`: larger than `level` in a fragment */
@@ -54,30 +59,40 @@ struct tlb_tree_path {
     uint64_t keep, set;
 };
 
+struct tlb_set {
+    uint64_t tree;       /* tree-PLRU: bit n is node n, the root is node 1; 1 points right */
+    uint16_t nr_valid;   /* ways in use */
+    uint16_t first_free; /* all ways below are valid */
+    uint16_t order_next; /* position in its part of tlb->order */
+};
+
 struct tlb {
+    /* hot */
     struct tlb_entry *entries; /* [nr_sets * ways] */
     uint64_t clock;
     enum tlb_touch_kind touch;
-    uint8_t ways_shift; /* ways == 1 << ways_shift under tree-PLRU */
     bool hashed;
-    uint16_t ways;
-    uint16_t nr_sets;
-    unsigned nr_valid[NR_PAGE_SIZES]; /* by size: sizes with none need no lookup */
-    unsigned nr_fragments;
+    uint8_t present; /* bit k: there are valid entries of page size k */
     uint8_t fit[NR_PAGE_SIZES]; /* [leaf level]: the largest supported size that is no larger */
-
-    uint16_t *buckets; /* hash index: first entry, or TLB_NO_ENTRY */
+    unsigned ways, nr_sets;
+    struct tlb_set *sets;
+    uint16_t *buckets; /* hash index: the first entry of each chain */
     unsigned bucket_shift;
 
-    struct tlb_set *sets;
-    uint64_t *order;            /* tlb.c, next to tlb_oldest() */
-    uint64_t *scratch;
-    struct tlb_tree_path *paths; /* [ways] */
+    unsigned nr_valid[NR_PAGE_SIZES];
+    unsigned nr_fragments;
+
+    /* replacement (tlb_replace.c) */
+    enum tlb_policy policy;
     uint64_t random;
-    struct tlb_config config;
+    uint64_t *order, *scratch;
+    struct tlb_tree_path paths[TLB_MAX_TREE_WAYS];
 };
 
-/* Allocates. Returns 0, -ENOMEM, or -EINVAL for a geometry outside the limits above. */
+/*
+ * Allocates. Returns 0, -ENOMEM, or -EINVAL for a geometry outside the limits above. Destroying
+ * is harmless also after a failure, and twice.
+ */
 int tlb_init(struct tlb *tlb, const struct tlb_config *config) NODISCARD;
 void tlb_destroy(struct tlb *tlb);
 
@@ -104,8 +119,14 @@ static inline bool tlb_needs_touch(const struct tlb *tlb)
     return tlb->touch != TLB_TOUCH_NONE;
 }
 
-/* The tree-PLRU half of tlb_touch(). */
-void tlb_touch_tree(struct tlb *tlb, const struct tlb_entry *entry);
+/* Turns the nodes on the way to `entry` away from it. */
+static inline void tlb_touch_tree(struct tlb *tlb, const struct tlb_entry *entry)
+{
+    struct tlb_set *set = &tlb->sets[entry->set];
+    const struct tlb_tree_path *path =
+        &tlb->paths[(size_t)(entry - tlb->entries) & (tlb->ways - 1)];
+    set->tree = (set->tree & path->keep) | path->set;
+}
 
 /* Every hit passes here, those through a fastmap too. */
 static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
@@ -114,6 +135,12 @@ static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
         entry->stamp = ++tlb->clock;
     else if (tlb->touch == TLB_TOUCH_TREE)
         tlb_touch_tree(tlb, entry);
+}
+
+/* The lowest bits of the number of the page that a valid entry maps, in pages of its size. */
+static inline uint32_t tlb_entry_vpn(const struct tlb_entry *entry)
+{
+    return (uint32_t)(entry->tag >> TLB_TAG_PAGE_SHIFT);
 }
 
 /* What an sfence.vma, or a reset, forgets (priv spec 4.2.1). Both false: everything. */

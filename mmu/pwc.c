@@ -1,0 +1,54 @@
+#include "mmu/pwc.h"
+
+#include <string.h>
+
+int pwc_init(struct pwc *pwc, const struct pwc_config *config)
+{
+    memset(pwc, 0, sizeof(*pwc));
+    struct tlb_config each = {.entries = config->entries, .policy = TLB_LRU};
+    for (unsigned level = 1; level < NR_PAGE_SIZES && config->entries; level++) {
+        int error = tlb_init(&pwc->level[level], &each);
+        if (error) {
+            pwc_destroy(pwc);
+            return error;
+        }
+    }
+    pwc->enabled = config->entries != 0;
+    return 0;
+}
+
+void pwc_destroy(struct pwc *pwc)
+{
+    for (unsigned level = 1; level < NR_PAGE_SIZES; level++)
+        tlb_destroy(&pwc->level[level]);
+    memset(pwc, 0, sizeof(*pwc));
+}
+
+unsigned pwc_lookup(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned levels, pte_t *pointer)
+{
+    for (unsigned level = 1; pwc->enabled && level < levels; level++) {
+        struct tlb_entry *entry = tlb_lookup(&pwc->level[level], va, asid);
+        if (entry) {
+            tlb_touch(&pwc->level[level], entry);
+            *pointer = entry->pte;
+            return level - 1;
+        }
+    }
+    return levels - 1;
+}
+
+void pwc_fill(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned level, pte_t pte)
+{
+    if (!pwc->enabled)
+        return;
+    struct tlb *cache = &pwc->level[level];
+    tlb_fill(cache, tlb_victim(cache, va, level), va, asid, pte, level);
+}
+
+unsigned pwc_fence(struct pwc *pwc, const struct tlb_fence *fence)
+{
+    unsigned nr_dropped = 0;
+    for (unsigned level = 1; level < NR_PAGE_SIZES && pwc->enabled; level++)
+        nr_dropped += tlb_fence(&pwc->level[level], fence, NULL, NULL);
+    return nr_dropped;
+}
