@@ -21,7 +21,7 @@ static cycles_t cycle_in_ticks(const struct aclint *a, uint64_t ticks)
 }
 
 /*
- * MTIP is pending while mtime >= mtimecmp, unsigned (ACLINT spec 2.1). So the wire changes next
+ * MTIP is pending while mtime >= mtimecmp, unsigned (priv spec, "mtime and mtimecmp"). So the wire changes next
  * when mtime reaches mtimecmp or, if it is past it, wraps round to 0.
  */
 static void update_timer(void *opaque)

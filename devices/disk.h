@@ -3,13 +3,15 @@
  * is gone after the run. Knows no guest and no time.
  *
  * Owner: the machine, which opens it and, after the device that uses it is gone, closes it.
- * Offsets and lengths are in bytes, multiples of DISK_SECTOR, within disk->size; the caller
- * sees to that. Errors are negative errno values.
+ * Offsets and lengths are in bytes and within disk->size; the caller sees to that. Errors are
+ * negative errno values.
  */
 #ifndef DEVICES_DISK_H
 #define DEVICES_DISK_H
 
 #include "emu/base/types.h"
+
+#include <sys/uio.h>
 
 #define DISK_SECTOR 512
 
@@ -32,8 +34,9 @@ int disk_open_anonymous(struct disk *disk, uint64_t size) NODISCARD;
 
 void disk_close(struct disk *disk);
 
-int disk_read(struct disk *disk, uint64_t offset, void *buf, uint64_t len) NODISCARD;
-int disk_write(struct disk *disk, uint64_t offset, const void *buf, uint64_t len) NODISCARD;
+/* From or to `nr` pieces of host memory; `iov` is used up. */
+int disk_read(struct disk *disk, uint64_t offset, struct iovec *iov, int nr) NODISCARD;
+int disk_write(struct disk *disk, uint64_t offset, struct iovec *iov, int nr) NODISCARD;
 
 /* Makes a range read as zeros; gives the host its space back where the host can do that. */
 int disk_zero(struct disk *disk, uint64_t offset, uint64_t len) NODISCARD;

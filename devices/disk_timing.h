@@ -5,7 +5,7 @@
  * A request first occupies one of `channels` for its latency (and seek), then the one data path
  * for bytes / bandwidth; both are taken in order of arrival. So throughput of small requests
  * grows with queue depth up to `channels`, that of large ones is bounded by the data path.
- * A flush starts when all earlier requests are done.
+ * A flush starts when all earlier requests are done and holds up later ones.
  */
 #ifndef DEVICES_DISK_TIMING_H
 #define DEVICES_DISK_TIMING_H
@@ -19,15 +19,20 @@ struct disk_timing {
     uint64_t flush_ns;
     uint64_t bytes_per_second; /* 0: unlimited */
     unsigned channels;         /* 1 to DISK_MAX_CHANNELS */
-    uint64_t seek_min_ns;      /* to the next track; 0 with the next two: nothing moves */
-    uint64_t seek_max_ns;      /* across the whole disk */
+    uint64_t seek_min_ns;      /* to the next track; 0, as the next two: nothing moves */
+    uint64_t seek_max_ns;      /* across the whole disk; grows with the root of the distance */
     uint64_t rotation_ns;      /* one turn; a seek waits for half of it */
 };
 
 /* The preset "none", "nvme", "ssd" or "hdd"; NULL for any other name. */
 const struct disk_timing *disk_timing_preset(const char *name);
 
-enum disk_access { DISK_ACCESS_READ, DISK_ACCESS_WRITE, DISK_ACCESS_FLUSH };
+enum disk_access {
+    DISK_ACCESS_READ,
+    DISK_ACCESS_WRITE,
+    DISK_ACCESS_WRITE_THROUGH, /* a write and the flush of it */
+    DISK_ACCESS_FLUSH,         /* offset and length mean nothing */
+};
 
 struct disk_clock {
     struct disk_timing timing;

@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-/* Offsets (PLIC spec chapter 3). Words of 32 bits, one bit or one register per source. */
+/* Offsets (PLIC spec, "Memory Map"). Words of 32 bits, one bit or one register per source. */
 #define PRIORITY_BASE  0x0
 #define PENDING_BASE   0x1000
 #define ENABLE_BASE    0x2000
@@ -25,7 +25,8 @@ static void assign_source(uint32_t *set, unsigned source, bool on)
 
 /*
  * The pending, enabled source of highest priority above `floor`, ties going to the lowest number
- * (chapter 5); 0 when there is none. Priority 0 means never (chapter 4).
+ * ; 0 when there is none. Priority 0 means never ("Interrupt
+ * Priorities").
  */
 static unsigned best_source(const struct plic *plic, const struct plic_context *c, unsigned floor)
 {
@@ -67,7 +68,7 @@ static void set_level(void *opaque, unsigned source, bool level)
     if (test_source(plic->level, source) == level)
         return;
     assign_source(plic->level, source, level);
-    /* A falling wire does not take back a request already forwarded (chapter 9). */
+    /* A falling wire does not take back a request already forwarded ("Interrupt Gateways"). */
     if (!level)
         return;
     forward_request(plic, source);
@@ -92,7 +93,7 @@ struct irq_line plic_line(struct plic *plic, unsigned source)
     return (struct irq_line){.set = set_level, .opaque = plic, .number = source};
 }
 
-/* The threshold has no say in a claim (chapter 8). */
+/* The threshold has no say in a claim ("Interrupt Claim Process"). */
 static unsigned claim(struct plic *plic, struct plic_context *c)
 {
     unsigned source = best_source(plic, c, 0);
@@ -104,7 +105,7 @@ static unsigned claim(struct plic *plic, struct plic_context *c)
     return source;
 }
 
-/* A completion of a source that is not enabled for the context is ignored (chapter 9). */
+/* A completion of a source that is not enabled for the context is ignored ("Interrupt Completion"). */
 static void complete(struct plic *plic, const struct plic_context *c, uint32_t source)
 {
     if (source == 0 || source > PLIC_NR_SOURCES || !test_source(c->enable, source))

@@ -176,7 +176,7 @@ static void send_byte(struct uart *u, uint8_t byte)
     update_irq(u);
 }
 
-/* The modem inputs: always ready, or in loopback the modem outputs (PC16550D 8.6). */
+/* The modem inputs: always ready, or in loopback the modem outputs (PC16550D 8.7). */
 static void update_msr(struct uart *u)
 {
     uint8_t lines = MSR_CTS | MSR_DSR | MSR_DCD;
@@ -251,7 +251,7 @@ static void write_fcr(struct uart *u, uint8_t value)
     update_irq(u);
 }
 
-/* THR is empty, so enabling its interrupt raises it (PC16550D 8.5). */
+/* THR is empty, so enabling its interrupt raises it. */
 static void write_ier(struct uart *u, uint8_t value)
 {
     if (value & ~u->ier & IER_THR_EMPTY)

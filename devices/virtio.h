@@ -44,8 +44,8 @@ struct virtio_ops {
     void (*queue_reset)(struct virtio_device *dev, unsigned queue);
     /* Mandatory. The configuration space as it is now; `*size` its length in bytes. */
     const void *(*config)(struct virtio_device *dev, size_t *size);
-    /* Optional. One byte of configuration space written; read-only fields ignore it. */
-    void (*config_write)(struct virtio_device *dev, uint64_t offset, uint8_t value);
+    /* Optional. One byte of configuration space written; true if that changed anything. */
+    bool (*config_write)(struct virtio_device *dev, uint64_t offset, uint8_t value);
     /* Optional. Device-specific state back to what it is after reset; queues have been reset. */
     void (*reset)(struct virtio_device *dev);
 };
@@ -57,7 +57,7 @@ struct virtio_device {
     uint64_t driver_features;
     uint8_t status;
     uint8_t isr;
-    uint32_t config_generation;
+    uint32_t config_generation; /* changes with the configuration space */
     unsigned nr_queues;
     struct virtqueue queue[VIRTIO_MAX_QUEUES];
     struct physmem *pm;
@@ -73,32 +73,38 @@ struct virtio_device {
 void virtio_init(struct virtio_device *dev, const struct virtio_ops *ops, uint32_t id,
                  uint64_t features, unsigned nr_queues, struct physmem *pm, struct irq_line irq);
 
-static inline bool virtio_has_feature(const struct virtio_device *dev, uint64_t feature)
-{
-    return dev->driver_features & feature;
-}
-
-/* DRIVER_OK, and neither broken nor given up: the device may look at its queues. */
-bool virtio_is_live(const struct virtio_device *dev);
-
 /* For device types. */
+
+/* Whether the driver accepted a feature bit that the device offered. */
+bool virtio_has_feature(const struct virtio_device *dev, uint64_t feature);
 
 /* Returns a request to the driver, with an interrupt if it wants one. */
 void virtio_complete(struct virtio_device *dev, unsigned queue, uint16_t head, uint32_t written);
 
-/* The driver broke the rules beyond repair: DEVICE_NEEDS_RESET (2.1.2). */
+/* The driver broke the rules beyond repair: DEVICE_NEEDS_RESET (2.1.2), all requests dropped. */
 void virtio_break(struct virtio_device *dev);
 
-/* The configuration space has changed. */
-void virtio_config_changed(struct virtio_device *dev);
+/* For transports. Whatever the driver must not do is ignored and counted in guest_errors. */
 
-/* For transports. */
-
-void virtio_reset(struct virtio_device *dev);
+/* A write to the status register; 0 resets the device. */
 void virtio_set_status(struct virtio_device *dev, uint8_t status);
+
+/* Word 0 or 1 of the accepted features, before FEATURES_OK. */
+void virtio_set_driver_features(struct virtio_device *dev, unsigned word, uint32_t value);
+
+/* Starts or stops a queue (< nr_queues). Stopping drops its requests. */
 void virtio_set_queue_ready(struct virtio_device *dev, unsigned queue, bool ready);
+
+/* Stops a queue and forgets its size and addresses (2.6.1). */
 void virtio_reset_queue(struct virtio_device *dev, unsigned queue);
-void virtio_notify(struct virtio_device *dev, unsigned queue);
+
+/* The driver's notification; any number may come from the guest. */
+void virtio_notify(struct virtio_device *dev, uint32_t queue);
+
 void virtio_acknowledge(struct virtio_device *dev, uint8_t isr_bits);
+
+/* Configuration space, byte by byte; what lies beyond its end reads as 0. */
+uint8_t virtio_config_read(struct virtio_device *dev, uint64_t offset);
+void virtio_config_write(struct virtio_device *dev, uint64_t offset, uint8_t value);
 
 #endif

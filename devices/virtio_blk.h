@@ -3,8 +3,9 @@
  * WRITE_ZEROES, with as many requests in flight as the queue holds.
  *
  * Owner: the machine: virtio_blk_create(), then a transport in front of `virtio_blk_device()`,
- * virtio_blk_destroy() before the disk is closed. A request is checked when the driver
- * announces it; data moves, and the answer is given, when simulated time reaches its completion.
+ * virtio_blk_destroy() before the disk is closed. A request's descriptors are checked when
+ * the driver announces it; data moves, and the answer is given, when simulated time reaches its
+ * completion.
  * Requests complete in order of that time, those of the same cycle in order of arrival. What
  * fails on the host becomes an I/O error of the guest.
  */

@@ -11,6 +11,8 @@
 
 #include "emu/base/physmem.h"
 
+#include <sys/uio.h>
+
 #define VIRTQUEUE_MAX 128 /* largest queue size, and longest chain, indirect ones included */
 
 struct vq_segment {
@@ -35,6 +37,7 @@ struct virtqueue {
     paddr_t desc, avail, used;
     uint16_t last_avail; /* next entry of the available ring to look at */
     uint16_t used_idx;
+    uint16_t in_flight; /* chains popped and not yet pushed; at most `size` */
     uint16_t last_signalled; /* used_idx at the last interrupt (EVENT_IDX) */
     bool signalled_valid;
 };
@@ -42,7 +45,11 @@ struct virtqueue {
 /* To the state after reset: not ready, size VIRTQUEUE_MAX. */
 void virtqueue_reset(struct virtqueue *vq, struct physmem *pm);
 
-/* Makes the queue ready. False when its size is invalid or a ring is misaligned or not in RAM. */
+/*
+ * Makes the queue ready, its indices at 0. False, and the queue not ready, when its size is
+ * invalid or a ring is misaligned or not in RAM. Size and addresses must stay as they are while
+ * the queue is ready.
+ */
 bool virtqueue_enable(struct virtqueue *vq) NODISCARD;
 
 enum vq_result {
@@ -61,9 +68,14 @@ void virtqueue_push(struct virtqueue *vq, uint16_t head, uint32_t written);
 bool virtqueue_wants_interrupt(struct virtqueue *vq);
 
 /*
- * Copies between host memory and a chain: `offset` counts bytes from the first readable or
- * writable one. False, and nothing copied, when the chain is too short.
+ * The host memory behind `len` bytes of a chain, `offset` bytes into its readable or its
+ * writable part, as at most VIRTQUEUE_MAX pieces. Returns their number, or -1 when the part is
+ * too short. Pages of a writable part count as written from then on.
  */
+int vq_chain_iov(const struct vq_chain *chain, struct physmem *pm, bool writable, uint64_t offset,
+                 uint64_t len, struct iovec *iov) NODISCARD;
+
+/* Copies out of the readable or into the writable part. False: too short, nothing copied. */
 bool vq_chain_read(const struct vq_chain *chain, struct physmem *pm, uint64_t offset, void *buf,
                    uint64_t len) NODISCARD;
 bool vq_chain_write(const struct vq_chain *chain, struct physmem *pm, uint64_t offset,
