@@ -19,8 +19,7 @@ void fastmap_init(struct fastmap *map)
             fastmap_entries(map, type)[slot].tag = FASTMAP_EMPTY;
 }
 
-/* A fastmap hit is an access of the kind that mmu_translate() would have counted. */
-static void fold_hits(struct fastmap_entry *entry, enum access_type type, struct mmu_stats *stats)
+void fastmap_fold_hits(struct fastmap_entry *entry, enum access_type type, struct mmu_stats *stats)
 {
     if (!entry->entry) {
         stats->untranslated[type] += entry->hits;
@@ -36,21 +35,22 @@ static void drop_slot(struct fastmap *map, enum access_type type, unsigned slot,
                       struct mmu_stats *stats)
 {
     struct fastmap_entry *entry = &fastmap_entries(map, type)[slot];
-    fold_hits(entry, type, stats);
+    fastmap_fold_hits(entry, type, stats);
     entry->tag = FASTMAP_EMPTY;
     map->used[type][slot / 64] &= ~((uint64_t)1 << slot % 64);
 }
 
-void fastmap_fill(struct fastmap *map, enum access_type type, const struct fastmap_entry *filled,
-                  struct mmu_stats *stats)
+struct fastmap_entry *fastmap_fill(struct fastmap *map, enum access_type type,
+                                   const struct fastmap_entry *filled, struct mmu_stats *stats)
 {
     unsigned slot = fastmap_index(filled->tag);
     struct fastmap_entry *entry = &fastmap_entries(map, type)[slot];
     if (entry->hits)
-        fold_hits(entry, type, stats);
+        fastmap_fold_hits(entry, type, stats);
     *entry = *filled;
     entry->hits = 0;
     map->used[type][slot / 64] |= (uint64_t)1 << slot % 64;
+    return entry;
 }
 
 void fastmap_drop_tlb_entry(struct fastmap *map, enum access_type type,
@@ -65,8 +65,8 @@ void fastmap_drop_tlb_entry(struct fastmap *map, enum access_type type,
     }
     /* A superpage may be behind many slots. */
     FOR_EACH_USED(map, type, slot)
-        if (entries[slot].entry == entry)
-            drop_slot(map, type, slot, stats);
+    if (entries[slot].entry == entry)
+        drop_slot(map, type, slot, stats);
 }
 
 void fastmap_drop_host_page(struct fastmap *map, enum access_type type, uintptr_t host_page,
@@ -75,8 +75,8 @@ void fastmap_drop_host_page(struct fastmap *map, enum access_type type, uintptr_
     struct fastmap_entry *entries = fastmap_entries(map, type);
     unsigned slot;
     FOR_EACH_USED(map, type, slot)
-        if (entries[slot].addend + entries[slot].tag == host_page)
-            drop_slot(map, type, slot, stats);
+    if (entries[slot].addend + entries[slot].tag == host_page)
+        drop_slot(map, type, slot, stats);
 }
 
 void fastmap_clear(struct fastmap *map, struct mmu_stats *stats)
@@ -84,7 +84,7 @@ void fastmap_clear(struct fastmap *map, struct mmu_stats *stats)
     unsigned slot;
     for (enum access_type type = 0; type < NR_ACCESS_TYPES; type++)
         FOR_EACH_USED(map, type, slot)
-            drop_slot(map, type, slot, stats);
+    drop_slot(map, type, slot, stats);
 }
 
 void fastmap_fold(struct fastmap *map, struct mmu_stats *stats)
@@ -92,5 +92,5 @@ void fastmap_fold(struct fastmap *map, struct mmu_stats *stats)
     unsigned slot;
     for (enum access_type type = 0; type < NR_ACCESS_TYPES; type++)
         FOR_EACH_USED(map, type, slot)
-            fold_hits(&fastmap_entries(map, type)[slot], type, stats);
+    fastmap_fold_hits(&fastmap_entries(map, type)[slot], type, stats);
 }

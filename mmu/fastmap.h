@@ -81,8 +81,11 @@ static inline struct fastmap_entry *fastmap_entries(struct fastmap *map, enum ac
  */
 struct mmu_stats;
 void fastmap_init(struct fastmap *map);
-void fastmap_fill(struct fastmap *map, enum access_type type, const struct fastmap_entry *filled,
-                  struct mmu_stats *stats); /* `hits` of `filled` is ignored */
+/* Returns the slot; `hits` of `filled` is ignored. */
+struct fastmap_entry *fastmap_fill(struct fastmap *map, enum access_type type,
+                                   const struct fastmap_entry *filled, struct mmu_stats *stats);
+/* Counts the hits of one entry as accesses of the kind that mmu_translate() counts. */
+void fastmap_fold_hits(struct fastmap_entry *entry, enum access_type type, struct mmu_stats *stats);
 void fastmap_drop_tlb_entry(struct fastmap *map, enum access_type type,
                             const struct tlb_entry *entry, struct mmu_stats *stats);
 void fastmap_drop_host_page(struct fastmap *map, enum access_type type, uintptr_t host_page,

@@ -149,8 +149,8 @@ void mmu_pmp_changed(struct mmu *mmu)
 
 /* ---- walk and refill ---- */
 
-static struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb, struct tlb_stats *stats,
-                              vaddr_t va, pte_t pte, unsigned leaf_level)
+static struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb, struct tlb_stats *stats, vaddr_t va,
+                              pte_t pte, unsigned leaf_level)
 {
     struct tlb_entry *victim = tlb_victim(tlb, va, leaf_level);
     if (victim->tag) {
@@ -207,8 +207,7 @@ static enum ptw_error walk(struct mmu *mmu, const struct access *access, struct 
 }
 
 /* Walks, and on success fills both levels. Returns the first-level entry, or NULL and *fault. */
-static struct tlb_entry *refill(struct mmu *mmu, const struct access *access,
-                                enum mmu_fault *fault)
+static struct tlb_entry *refill(struct mmu *mmu, const struct access *access, enum mmu_fault *fault)
 {
     struct ptw_result result;
     if (unlikely(walk(mmu, access, &result) != PTW_NONE)) {
@@ -245,8 +244,7 @@ static struct tlb_entry *refill_dirty(struct mmu *mmu, const struct access *acce
 static bool entry_permits(const struct mmu *mmu, const struct access *access,
                           const struct tlb_entry *entry)
 {
-    return pte_permits(entry->pte, access->type, access->prv, mmu->context.sum,
-                       mmu->context.mxr);
+    return pte_permits(entry->pte, access->type, access->prv, mmu->context.sum, mmu->context.mxr);
 }
 
 static bool entry_needs_dirty(const struct access *access, const struct tlb_entry *entry)
@@ -298,27 +296,47 @@ static struct tlb_entry *find_entry(struct mmu *mmu, const struct access *access
     return fill(mmu, access->l1, access->l1_stats, access->va, entry->pte, entry->leaf_level);
 }
 
-/* Enters a successful access in the fastmap of the current context, where that is allowed. */
-static void make_shortcut(struct mmu *mmu, const struct access *access, struct tlb_entry *entry,
-                          const struct ram_range *ram, paddr_t pa)
+/*
+ * Enters a successful access in the fastmap of the current context, where that is allowed;
+ * returns the slot or NULL.
+ */
+static struct fastmap_entry *make_shortcut(struct mmu *mmu, const struct access *access,
+                                           struct tlb_entry *entry, const struct ram_range *ram,
+                                           paddr_t pa)
 {
     if (access->type == ACCESS_STORE) {
         uint8_t flags = ram->page_flags[(pa - ram->base) >> PAGE_SHIFT];
         if ((flags & (PAGE_HAS_CODE | PAGE_CODE_DIRTY)) == PAGE_HAS_CODE)
-            return;
+            return NULL;
     }
     if (!pmp_page_allows(&mmu->pmp, pa, access->type, access->prv))
-        return;
+        return NULL;
     struct fastmap *map = access->type == ACCESS_FETCH ? mmu->fetch_map : mmu->data_map;
     vaddr_t page = access->va & PAGE_MASK;
     paddr_t pa_page = pa & PAGE_MASK;
-    uintptr_t target = access->type == ACCESS_FETCH ? (uintptr_t)pa_page
-                                                    : (uintptr_t)(ram->host + (pa_page - ram->base));
-    fastmap_fill(map, access->type,
-                 &(struct fastmap_entry){.tag = page, .addend = target - page, .entry = entry},
-                 &mmu->stats);
+    uintptr_t target = access->type == ACCESS_FETCH
+                           ? (uintptr_t)pa_page
+                           : (uintptr_t)(ram->host + (pa_page - ram->base));
+    struct fastmap_entry *slot = fastmap_fill(
+        map, access->type,
+        &(struct fastmap_entry){.tag = page, .addend = target - page, .entry = entry}, &mmu->stats);
     if (entry)
         entry->shortcuts |= shortcut_bit(map - mmu->maps, access->type);
+    return slot;
+}
+
+/* Where fetches count that go on without asking: in the fastmap's slot, or apart. */
+static uint64_t *fetch_hits(struct mmu *mmu, struct fastmap_entry *slot, struct tlb_entry *entry)
+{
+    if (slot)
+        return &slot->hits;
+    fastmap_fold_hits(&mmu->fetch_apart, ACCESS_FETCH, &mmu->stats);
+    mmu->fetch_apart.entry = NULL;
+    if (entry) {
+        mmu->fetch_apart_entry = *entry;
+        mmu->fetch_apart.entry = &mmu->fetch_apart_entry;
+    }
+    return &mmu->fetch_apart.hits;
 }
 
 enum mmu_fault mmu_translate(struct mmu *mmu, vaddr_t va, enum access_type type, unsigned size,
@@ -355,8 +373,11 @@ enum mmu_fault mmu_translate(struct mmu *mmu, vaddr_t va, enum access_type type,
     struct ram_range *ram = physmem_find(mmu->physmem, pa, size);
     result->pa = pa;
     result->host = ram ? ram->host + (pa - ram->base) : NULL;
+    struct fastmap_entry *slot = NULL;
     if (ram && mmu->config.fastmap)
-        make_shortcut(mmu, &access, entry, ram, pa);
+        slot = make_shortcut(mmu, &access, entry, ram, pa);
+    if (fetch)
+        result->hits = fetch_hits(mmu, slot, entry);
     return MMU_OK;
 }
 
@@ -388,8 +409,7 @@ bool mmu_peek(const struct mmu *mmu, vaddr_t va, paddr_t *pa)
 
 void mmu_sfence_vma(struct mmu *mmu, bool has_va, vaddr_t va, bool has_asid, uint64_t asid)
 {
-    static const enum fence_form forms[2][2] = {{FENCE_ALL, FENCE_ASID},
-                                                {FENCE_VA, FENCE_VA_ASID}};
+    static const enum fence_form forms[2][2] = {{FENCE_ALL, FENCE_ASID}, {FENCE_VA, FENCE_VA_ASID}};
     mmu->stats.fences[forms[has_va][has_asid]]++;
     const struct tlb_fence fence = {
         .has_va = has_va, .has_asid = has_asid, .va = va, .asid = (uint16_t)asid};
@@ -407,6 +427,7 @@ void mmu_forget_stores(struct mmu *mmu, paddr_t pa)
 
 void mmu_fold_stats(struct mmu *mmu)
 {
+    fastmap_fold_hits(&mmu->fetch_apart, ACCESS_FETCH, &mmu->stats);
     for (unsigned i = 0; i < NR_FASTMAP_CONTEXTS; i++)
         fastmap_fold(&mmu->maps[i], &mmu->stats);
 }

@@ -42,8 +42,8 @@ struct mmu_result {
     paddr_t pa;
     uint8_t *host; /* host address of `pa`, NULL when it is not RAM (the bus decides) */
     /*
-     * Where the next hits on this translation are to be counted by a caller that keeps using it
-     * without asking again (instruction fetch within a page). Good until the next call here.
+     * Fetch only: where further instructions fetched from the same page are to be counted by a
+     * caller that goes on without asking. Good until the next call here.
      */
     uint64_t *hits;
 };
@@ -61,6 +61,9 @@ struct mmu {
     struct tlb l1i, l1d, l2;
     struct pwc pwc;
     struct mmu_stats stats;
+    /* Where fetches count from a page that no fastmap holds, and a copy of their TLB entry. */
+    struct fastmap_entry fetch_apart;
+    struct tlb_entry fetch_apart_entry;
     struct fastmap *maps; /* [NR_FASTMAP_CONTEXTS] */
 };
 

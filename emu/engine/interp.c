@@ -28,8 +28,6 @@ OP(leave)
 {
     h->pc = pc;
     h->budget = budget;
-    (void)op;
-    (void)fm;
     LEAVE;
 }
 

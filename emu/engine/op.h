@@ -28,7 +28,10 @@
 struct op;
 
 /* `pc`: virtual address of the block's first instruction. `fm`: the data fastmap in force. */
-#define OP_ARGS struct hart *h, const struct op *op, uint64_t pc, struct fastmap *fm, int64_t budget
+#define UNUSED_OK __attribute__((unused))
+#define OP_ARGS                                                                                    \
+    struct hart *h UNUSED_OK, const struct op *op UNUSED_OK, uint64_t pc UNUSED_OK,                \
+        struct fastmap *fm UNUSED_OK, int64_t budget UNUSED_OK
 
 #if ENGINE_TAIL_CALLS
 typedef __attribute__((preserve_none)) void op_fn(OP_ARGS);
