@@ -10,7 +10,10 @@
 #define FOR_EACH_SUITE(X) \
     X(base_suite) \
     X(decode_suite) \
-    X(fp_suite)
+    X(fp_suite) \
+    X(pmp_suite) \
+    X(ptw_suite) \
+    X(tlb_suite)
 
 #define DECLARE_SUITE(name) extern CU_SuiteInfo name;
 FOR_EACH_SUITE(DECLARE_SUITE)
