@@ -1,0 +1,76 @@
+/*
+ * What a machine is made of: every value that a run depends on besides its images. One table
+ * (options.def) describes all of it; the YAML file, `--set path=value` and the printed effective
+ * configuration are three views of that table.
+ *
+ * Owner: the caller. Life cycle: config_init (the default preset), then any number of config_load
+ * and config_set in order of rising precedence, config_check, and config_destroy at the end.
+ * Errors come back as text in `struct error`, with file and line where there is one.
+ */
+#ifndef EMU_MACHINE_CONFIG_H
+#define EMU_MACHINE_CONFIG_H
+
+#include "emu/abi/memmap.h"
+#include "emu/machine/error.h"
+#include "mmu/mmu.h"
+
+#include <stdio.h>
+
+#define MAX_DISKS (VIRTIO_NR_SLOTS - 1) /* slot 0 is the swap area's, when there is one */
+
+/* A virtio disk. Neither `file` nor `size`: the slot is empty. */
+struct disk_config {
+    char *file;       /* raw image, or NULL: zeroed host memory of `size` bytes */
+    uint64_t size;    /* bytes; of no meaning with a file, which is as large as it is */
+    uint32_t latency; /* an index into the names of timing models (devices/disk_timing.h) */
+    bool readonly;
+};
+
+struct machine_config {
+    uint32_t preset; /* an index into the presets, kept to be echoed */
+    uint64_t mem;    /* bytes of RAM at RAM_BASE */
+    uint32_t harts;
+    uint32_t clock_mhz; /* cycles of simulated time per microsecond */
+    uint32_t quantum;   /* cycles each hart runs in its turn */
+    uint64_t max_cycles; /* the run ends there; 0: no limit */
+    uint64_t seed;       /* of everything that is random in the machine */
+    uint64_t epoch;      /* seconds since 1970 that the real-time clock shows at cycle 0 */
+    uint32_t trap_loop;  /* traps without progress that end the run; 0: never */
+    struct mmu_config mmu;
+    struct disk_config swap;
+    struct disk_config disk[MAX_DISKS];
+    char *kernel, *firmware; /* files; NULL: the embedded ones */
+    char *initrd;            /* directory or file; NULL: the embedded programs */
+    char *bootargs;          /* appended to the kernel's command line */
+};
+
+void config_init(struct machine_config *config);
+void config_destroy(struct machine_config *config);
+
+/* Reads a YAML file; keys it does not name keep their values. */
+bool config_load(struct machine_config *config, const char *file, struct error *err) NODISCARD;
+
+/*
+ * Sets one value by its path, as in "mmu.l1d.entries" or "disk[0].file". A path into a list
+ * without an index ("disk.latency") sets all of its elements.
+ */
+bool config_set(struct machine_config *config, const char *path, const char *value,
+                struct error *err) NODISCARD;
+
+/* The same from the text "path=value". */
+bool config_set_pair(struct machine_config *config, const char *pair,
+                     struct error *err) NODISCARD;
+
+/* What no single value shows: that they fit together. */
+bool config_check(const struct machine_config *config, struct error *err) NODISCARD;
+
+/* Writes the effective configuration as YAML that config_load() accepts. */
+bool config_print(const struct machine_config *config, FILE *out, struct error *err) NODISCARD;
+
+/* Writes one line per option: path, what it takes, and what it means. */
+void config_describe(FILE *out);
+
+/* Reads a size in bytes: a number with an optional suffix K, M, G or T (powers of 1024). */
+bool config_parse_size(const char *text, uint64_t *bytes);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * Program images: ELF files (through libelf) and Linux kernel Images. What is wrong with one is
+ * said before anything of it is in memory.
+ *
+ * Owner: the caller. Life cycle: image_open (or image_open_embedded), image_load, image_close.
+ */
+#ifndef EMU_MACHINE_IMAGE_H
+#define EMU_MACHINE_IMAGE_H
+
+#include "emu/base/physmem.h"
+#include "emu/machine/file.h"
+#include "emu/machine/symbols.h"
+
+#include <gelf.h>
+
+enum image_kind {
+    IMAGE_PROGRAM, /* a static Linux program: linked below RAM, for the kernel to load */
+    IMAGE_BARE,    /* an ELF linked at physical addresses in RAM: kernel, firmware, test */
+    IMAGE_LINUX,   /* Linux's flat Image, to be placed at 2 MiB from the start of RAM */
+};
+
+#define IMAGE_MAX_SEGMENTS 32
+
+struct image_segment {
+    paddr_t pa;
+    vaddr_t va;
+    uint64_t offset, file_size, mem_size; /* bytes */
+};
+
+struct image {
+    const char *what; /* its role, for messages: "program", "kernel", "firmware" */
+    const char *path; /* borrowed */
+    struct file file;
+    Elf *elf; /* NULL: not an ELF */
+    enum image_kind kind;
+    bool relocatable; /* ET_DYN */
+    vaddr_t entry;
+    unsigned nr_segments;
+    struct image_segment segment[IMAGE_MAX_SEGMENTS];
+    /* known after image_load() */
+    paddr_t entry_pa;
+    paddr_t base, end; /* first byte, and the byte after the last one */
+};
+
+bool image_open(struct image *image, const char *what, const char *path,
+                struct error *err) NODISCARD;
+bool image_open_embedded(struct image *image, const char *what, const char *name,
+                         const struct file *file, struct error *err) NODISCARD;
+void image_close(struct image *image);
+
+/*
+ * Copies a BARE or LINUX image to its physical addresses. A flat Image, or one that is position
+ * independent and linked at 0, goes to `place`.
+ */
+bool image_load(struct image *image, struct physmem *physmem, paddr_t place,
+                struct error *err) NODISCARD;
+
+/* Enters the image's symbols. False when the host has no memory left. */
+bool image_symbols(const struct image *image, struct symbols *symbols) NODISCARD;
+
+/* Physical address of the symbol `name`; false when there is none. After image_load(). */
+bool image_find_symbol(const struct image *image, const char *name, paddr_t *pa);
+
+#endif

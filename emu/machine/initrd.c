@@ -1,0 +1,154 @@
+#include "emu/machine/initrd.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool no_memory(struct error *err)
+{
+    return error_set(err, "initrd: out of memory; the files in it are too large");
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static bool add_directory(struct cpio *cpio, const char *path, mode_t permissions)
+{
+    return cpio_add(cpio, path, S_IFDIR | permissions, 0, NULL, 0);
+}
+
+static bool add_embedded(struct cpio *cpio, const struct embedded_file *embedded, unsigned nr,
+                         const struct program *program, struct error *err)
+{
+    bool ok = add_directory(cpio, "bin", 0755) && add_directory(cpio, "dev", 0755) &&
+              add_directory(cpio, "proc", 0755) && add_directory(cpio, "tmp", 01777);
+    for (unsigned i = 0; ok && i < nr; i++) {
+        char path[PATH_MAX];
+        const struct embedded_file *e = &embedded[i];
+        if (program && strcmp(base_name(program->path), e->name) == 0)
+            continue; /* the user's own program of that name goes there */
+        snprintf(path, sizeof(path), "bin/%s", e->name);
+        ok = cpio_add(cpio, path, S_IFREG | 0755, 0, e->file.bytes, e->file.size);
+    }
+    return ok || no_memory(err);
+}
+
+static bool add_tree(struct cpio *cpio, const char *host, const char *guest, struct error *err);
+
+/* One directory entry: `host` is where it is, `guest` what it will be called. */
+static bool add_node(struct cpio *cpio, const char *host, const char *guest, struct error *err)
+{
+    struct stat st;
+    char target[PATH_MAX];
+    if (lstat(host, &st) != 0)
+        return error_set(err, "initrd %s: %s; check the path", host, strerror(errno));
+    if (S_ISDIR(st.st_mode))
+        return (cpio_add(cpio, guest, st.st_mode, 0, NULL, 0) || no_memory(err)) &&
+               add_tree(cpio, host, guest, err);
+    if (S_ISREG(st.st_mode)) {
+        struct file file;
+        if (!file_read(&file, "initrd", host, err))
+            return false;
+        bool ok = cpio_add(cpio, guest, st.st_mode, 0, file.bytes, file.size);
+        file_free(&file);
+        return ok || no_memory(err);
+    }
+    if (S_ISLNK(st.st_mode)) {
+        ssize_t len = readlink(host, target, sizeof(target));
+        if (len < 0)
+            return error_set(err, "initrd %s: %s", host, strerror(errno));
+        return cpio_add(cpio, guest, st.st_mode, 0, target, (size_t)len) || no_memory(err);
+    }
+    if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode) || S_ISFIFO(st.st_mode))
+        return cpio_add(cpio, guest, st.st_mode, st.st_rdev, NULL, 0) || no_memory(err);
+    return error_set(err, "initrd %s: neither file, directory, link nor device; remove it", host);
+}
+
+static int compare_names(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* Everything in directory `host`, in the order of names: the host's own order must not show. */
+static bool add_tree(struct cpio *cpio, const char *host, const char *guest, struct error *err)
+{
+    struct dirent **names;
+    int nr = scandir(host, &names, NULL, compare_names);
+    if (nr < 0)
+        return error_set(err, "initrd %s: %s; check the path", host, strerror(errno));
+    bool ok = true;
+    for (int i = 0; i < nr; i++) {
+        const char *name = names[i]->d_name;
+        char from[PATH_MAX], to[PATH_MAX];
+        if (ok && strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
+            int a = snprintf(from, sizeof(from), "%s/%s", host, name);
+            int b = snprintf(to, sizeof(to), "%s%s%s", guest, *guest ? "/" : "", name);
+            if (a >= (int)sizeof(from) || b >= (int)sizeof(to))
+                ok = error_set(err, "initrd %.200s: path too long", host);
+            else
+                ok = add_node(cpio, from, to, err);
+        }
+        free(names[i]);
+    }
+    free(names);
+    return ok;
+}
+
+static bool add_archive(struct cpio *cpio, const char *path, struct error *err)
+{
+    struct file file;
+    if (!file_read(&file, "initrd", path, err))
+        return false;
+    bool ok = cpio_add_archive(cpio, file.bytes, file.size) ||
+              error_set(err, "initrd %s: not a cpio archive in the newc format; make it with "
+                             "cpio -o -H newc, uncompressed", path);
+    file_free(&file);
+    return ok;
+}
+
+/* /bin/<name>, and /.init with its argv, each string ended by a NUL. */
+static bool add_program(struct cpio *cpio, const struct program *program, struct error *err)
+{
+    char path[PATH_MAX];
+    const char *name = base_name(program->path);
+    size_t size = strlen("/bin/") + strlen(name) + 1;
+    for (int i = 1; i < program->argc; i++)
+        size += strlen(program->argv[i]) + 1;
+    char *argv = malloc(size);
+    if (!argv)
+        return no_memory(err);
+    char *end = argv + sprintf(argv, "/bin/%s", name) + 1;
+    for (int i = 1; i < program->argc; i++)
+        end = stpcpy(end, program->argv[i]) + 1;
+    snprintf(path, sizeof(path), "bin/%s", name);
+    bool ok = cpio_add(cpio, path, S_IFREG | 0755, 0, program->file->bytes, program->file->size) &&
+              cpio_add(cpio, ".init", S_IFREG | 0644, 0, argv, size);
+    free(argv);
+    return ok || no_memory(err);
+}
+
+bool initrd_build(struct cpio *cpio, const char *source, const struct embedded_file *embedded,
+                  unsigned nr_embedded, const struct program *program, struct error *err)
+{
+    struct stat st;
+    bool ok;
+    if (!source)
+        ok = add_embedded(cpio, embedded, nr_embedded, program, err);
+    else if (stat(source, &st) == 0 && S_ISDIR(st.st_mode))
+        ok = add_tree(cpio, source, "", err);
+    else
+        ok = add_archive(cpio, source, err);
+    if (ok && source && program)
+        ok = add_directory(cpio, "bin", 0755) || no_memory(err);
+    if (ok && program)
+        ok = add_program(cpio, program, err);
+    return ok && (cpio_end(cpio) || no_memory(err));
+}

@@ -1,0 +1,36 @@
+/*
+ * Puts the initial file system together: from the embedded programs, a directory or a cpio
+ * archive, and the program that is to run first.
+ */
+#ifndef EMU_MACHINE_INITRD_H
+#define EMU_MACHINE_INITRD_H
+
+#include "emu/machine/cpio.h"
+#include "emu/machine/error.h"
+#include "emu/machine/file.h"
+
+/* A file that comes with the pagewalk executable. */
+struct embedded_file {
+    const char *name;
+    struct file file;
+};
+
+/* The program to run: its file, and the strings it gets as argv. */
+struct program {
+    const char *path;
+    const struct file *file;
+    int argc;
+    char **argv; /* argv[0] included */
+};
+
+/*
+ * Builds the archive in `cpio` (zero-initialised; the caller destroys it, also after an error).
+ * `source`: a directory or a cpio archive, or NULL for the embedded programs in /bin.
+ * `program`: goes to /bin, and its arguments to /.init, where the kernel looks for what to run;
+ * NULL: the archive or the kernel's command line says so.
+ */
+bool initrd_build(struct cpio *cpio, const char *source, const struct embedded_file *embedded,
+                  unsigned nr_embedded, const struct program *program,
+                  struct error *err) NODISCARD;
+
+#endif

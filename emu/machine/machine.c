@@ -1,0 +1,244 @@
+#include "emu/machine/machine_private.h"
+
+#include "emu/isa/cause.h"
+#include "emu/machine/options.h"
+#include "emu/machine/random.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void end_by_finisher(void *opaque, enum finisher_outcome outcome, unsigned code)
+{
+    machine_end(opaque, outcome == FINISHER_OUTCOME_RESET ? MACHINE_RESET : MACHINE_EXITED, code);
+}
+
+static uint64_t read_mtime(void *opaque, cycles_t now)
+{
+    struct machine *m = opaque;
+    cycles_t saved = m->events.now;
+    m->events.now = now;
+    uint64_t mtime = aclint_mtime(&m->aclint);
+    m->events.now = saved;
+    return mtime;
+}
+
+/*
+ * A wire into a hart. When a hart's own access to a device changes it, the access has already
+ * ended the hart's slice (memory.c), so mip is never changed under a running engine.
+ */
+static void set_hart_irq(void *opaque, unsigned irq, bool level)
+{
+    hart_set_irq(opaque, irq, level);
+}
+
+static struct irq_line hart_wire(struct hart *hart, unsigned irq)
+{
+    return (struct irq_line){.set = set_hart_irq, .opaque = hart, .number = irq};
+}
+
+static void send_to_console(void *opaque, const uint8_t *bytes, size_t len)
+{
+    const struct machine *m = opaque;
+    m->host->write(m->host->opaque, bytes, len);
+}
+
+static bool create_harts(struct machine *m, struct error *err)
+{
+    const struct hart_wires wires = {.physmem = &m->physmem,
+                                     .bus = &m->bus,
+                                     .now = &m->events.now,
+                                     .read_mtime = read_mtime,
+                                     .opaque = m};
+    struct mmu_config mmu = m->config->mmu;
+    uint64_t random = m->config->seed;
+
+    m->harts = aligned_alloc(64, (m->config->harts * sizeof(*m->harts) + 63) & ~(size_t)63);
+    m->engine = engine_create(&m->physmem);
+    if (!m->harts || !m->engine)
+        return error_set(err, "out of memory for the harts");
+    for (unsigned i = 0; i < m->config->harts; i++) {
+        mmu.l1i.seed = random_next(&random);
+        mmu.l1d.seed = random_next(&random);
+        mmu.l2.seed = random_next(&random);
+        int error = hart_init(&m->harts[i], i, &mmu, &wires);
+        if (error)
+            return error_set(err, "the MMU of hart %u cannot be built: %s; check the TLBs' "
+                                  "entries, ways and policy", i, strerror(-error));
+        m->nr_harts++;
+        error = engine_attach(m->engine, &m->harts[i]);
+        if (error)
+            return error_set(err, "hart %u: %s", i, strerror(-error));
+    }
+    return true;
+}
+
+/* Attaching cannot fail: the memory map has no overlaps and the bus has room for all of it. */
+static void must(int error)
+{
+    if (error)
+        abort();
+}
+
+static void create_platform(struct machine *m)
+{
+    const unsigned nr = m->config->harts;
+    const uint64_t hz = machine_clock_hz(m);
+
+    finisher_init(&m->finisher, end_by_finisher, m);
+    must(finisher_attach(&m->finisher, &m->bus, FINISHER_BASE));
+
+    plic_init(&m->plic, nr);
+    must(plic_attach(&m->plic, &m->bus, PLIC_BASE));
+    rtc_init(&m->rtc, &m->events, plic_line(&m->plic, RTC_IRQ), hz,
+             m->config->epoch * 1000000000);
+    must(rtc_attach(&m->rtc, &m->bus, RTC_BASE));
+    uart_init(&m->uart, &m->events, plic_line(&m->plic, UART_IRQ),
+              (struct serial_backend){.write = send_to_console, .opaque = m}, hz);
+    must(uart_attach(&m->uart, &m->bus, UART_BASE));
+
+    aclint_init(&m->aclint, &m->events, nr, hz / TIMEBASE_HZ);
+    must(aclint_attach(&m->aclint, &m->bus, ACLINT_BASE));
+    for (unsigned i = 0; i < nr; i++) {
+        struct hart *hart = &m->harts[i];
+        aclint_connect(&m->aclint, i, hart_wire(hart, IRQ_M_SOFT), hart_wire(hart, IRQ_M_TIMER));
+        plic_connect(&m->plic, 2 * i, hart_wire(hart, IRQ_M_EXT));
+        plic_connect(&m->plic, 2 * i + 1, hart_wire(hart, IRQ_S_EXT));
+    }
+}
+
+static bool open_disk(struct disk *disk, const struct disk_config *config, const char *what,
+                      struct error *err)
+{
+    if (!config->file) {
+        int error = disk_open_anonymous(disk, config->size);
+        return !error || error_set(err, "%s of %llu bytes: %s; make it smaller", what,
+                                   (unsigned long long)config->size, strerror(-error));
+    }
+    int error = disk_open_file(disk, config->file, config->readonly);
+    if (error == -EINVAL)
+        return error_set(err, "%s %s: not a file or block device of at least one sector (512 "
+                              "bytes); check the path, or make one with truncate -s SIZE",
+                         what, config->file);
+    if (error == -EWOULDBLOCK)
+        return error_set(err, "%s %s: in use by another process; wait for it, or use a copy",
+                         what, config->file);
+    return !error || error_set(err, "%s %s: %s; check the path", what, config->file,
+                               strerror(-error));
+}
+
+static bool create_disk(struct machine *m, unsigned i, const struct disk_config *config,
+                        const char *what, struct error *err)
+{
+    struct disk_slot *slot = &m->slot[i];
+    if (!open_disk(&slot->disk, config, what, err))
+        return false;
+    const struct virtio_blk_config blk = {
+        .disk = &slot->disk,
+        .timing = *disk_timing_preset(latency_names[config->latency]),
+        .clock_hz = machine_clock_hz(m),
+        .serial = what,
+    };
+    slot->blk = virtio_blk_create(&blk, &m->physmem, &m->events,
+                                  plic_line(&m->plic, VIRTIO_IRQ + i));
+    if (slot->blk)
+        return true;
+    disk_close(&slot->disk);
+    return error_set(err, "%s: out of memory", what);
+}
+
+static bool is_configured(const struct disk_config *config)
+{
+    return config->file || config->size != 0;
+}
+
+/* The swap area takes the first slot when there is one, the disks those that follow. */
+static bool create_disks(struct machine *m, struct error *err)
+{
+    unsigned next = 0;
+    if (is_configured(&m->config->swap) &&
+        !create_disk(m, next++, &m->config->swap, "swap area", err))
+        return false;
+    for (unsigned i = 0; i < MAX_DISKS; i++)
+        if (is_configured(&m->config->disk[i]) &&
+            !create_disk(m, next++, &m->config->disk[i], "disk", err))
+            return false;
+
+    for (unsigned i = 0; i < VIRTIO_NR_SLOTS; i++) {
+        struct disk_slot *slot = &m->slot[i];
+        virtio_mmio_init(&slot->transport, slot->blk ? virtio_blk_device(slot->blk) : NULL);
+        must(virtio_mmio_attach(&slot->transport, &m->bus, VIRTIO_BASE + i * VIRTIO_STRIDE));
+    }
+    return true;
+}
+
+struct machine *machine_create(const struct machine_config *config,
+                               const struct machine_embedded *embedded,
+                               const struct machine_command *command,
+                               const struct machine_host *host, struct error *err)
+{
+    struct machine *m = calloc(1, sizeof(*m));
+    if (!m) {
+        error_set(err, "out of memory");
+        return NULL;
+    }
+    m->config = config;
+    m->embedded = embedded;
+    m->host = host;
+    physmem_init(&m->physmem);
+    event_queue_init(&m->events);
+    bus_init(&m->bus);
+
+    int error = physmem_add(&m->physmem, RAM_BASE, config->mem);
+    if (error) {
+        error_set(err, "mem: %llu bytes of RAM: %s; make it smaller",
+                  (unsigned long long)config->mem, strerror(-error));
+        goto fail;
+    }
+    if (!create_harts(m, err))
+        goto fail;
+    create_platform(m);
+    if (!create_disks(m, err) || !machine_boot(m, command, err))
+        goto fail;
+    return m;
+fail:
+    machine_destroy(m);
+    return NULL;
+}
+
+void machine_destroy(struct machine *m)
+{
+    for (unsigned i = 0; i < VIRTIO_NR_SLOTS; i++)
+        if (m->slot[i].blk) {
+            virtio_blk_destroy(m->slot[i].blk);
+            disk_close(&m->slot[i].disk);
+        }
+    if (m->engine)
+        engine_destroy(m->engine);
+    for (unsigned i = 0; i < m->nr_harts; i++)
+        hart_destroy(&m->harts[i]);
+    free(m->harts);
+    symbols_destroy(&m->symbols);
+    physmem_destroy(&m->physmem);
+    free(m);
+}
+
+cycles_t machine_now(const struct machine *m)
+{
+    return m->events.now;
+}
+
+int machine_exit_status(const struct machine *m)
+{
+    return m->exit_status;
+}
+
+const struct symbols *machine_symbols(const struct machine *m)
+{
+    return &m->symbols;
+}
+
+struct hart *machine_hart(struct machine *m, unsigned id)
+{
+    return &m->harts[id];
+}

@@ -1,0 +1,89 @@
+/*
+ * The machine: RAM, bus, devices and harts, put together from a configuration, loaded with
+ * images, and run. What the command line, tests and the viewer talk to.
+ *
+ * Owner: the caller. Life cycle: machine_create, machine_run (again, as long as it returns
+ * MACHINE_PAUSED), the look-ups, machine_destroy. Nothing here prints: the guest's output goes to
+ * struct machine_host, errors to struct error.
+ */
+#ifndef EMU_MACHINE_MACHINE_H
+#define EMU_MACHINE_MACHINE_H
+
+#include "emu/machine/config.h"
+#include "emu/machine/initrd.h"
+#include "emu/machine/symbols.h"
+
+struct machine;
+struct hart;
+
+/* What comes with the pagewalk executable. */
+struct machine_embedded {
+    struct file firmware, kernel;
+    const struct embedded_file *programs; /* for /bin of the initial file system */
+    unsigned nr_programs;
+};
+
+/* What to run: a program or image and its arguments, or NULL for the kernel with its shell. */
+struct machine_command {
+    const char *path;
+    int argc;
+    char **argv; /* argv[0] included */
+};
+
+/* The machine's way to the host. */
+struct machine_host {
+    /* Mandatory: the guest's console output. */
+    void (*write)(void *opaque, const uint8_t *bytes, size_t len);
+    /* Mandatory: at most `room` bytes of console input, without waiting. */
+    size_t (*read)(void *opaque, uint8_t *bytes, size_t room);
+    /*
+     * Optional: all harts wait, and simulated time is about to jump to `until` (CYCLES_NEVER:
+     * only console input can wake them). May sleep. False: no input will ever come.
+     */
+    bool (*idle)(void *opaque, cycles_t now, cycles_t until);
+    /* Optional: called about once per simulated millisecond. False pauses the run. */
+    bool (*poll)(void *opaque, cycles_t now);
+    void *opaque;
+};
+
+enum machine_outcome {
+    MACHINE_PAUSED,     /* host->poll() asked for it */
+    MACHINE_EXITED,     /* the guest ended the run; see machine_exit_status() */
+    MACHINE_RESET,      /* the guest asked for a reset */
+    MACHINE_TRAP_LOOP,  /* a hart traps without end; machine_describe() says how */
+    MACHINE_DEADLOCK,   /* every hart waits for an interrupt that cannot come */
+    MACHINE_MAX_CYCLES, /* the configured limit was reached */
+};
+
+/* `config`, `embedded` and `host` are borrowed until machine_destroy(). NULL: see `err`. */
+struct machine *machine_create(const struct machine_config *config,
+                               const struct machine_embedded *embedded,
+                               const struct machine_command *command,
+                               const struct machine_host *host, struct error *err) NODISCARD;
+void machine_destroy(struct machine *machine);
+
+enum machine_outcome machine_run(struct machine *machine);
+
+/* 0 to 255: what the guest left, through the finisher or HTIF. */
+int machine_exit_status(const struct machine *machine);
+
+/* One sentence on how the last machine_run() ended, for outcomes that are not MACHINE_EXITED. */
+void machine_describe(const struct machine *machine, char *text, size_t size);
+
+cycles_t machine_now(const struct machine *machine);
+const struct symbols *machine_symbols(const struct machine *machine);
+struct hart *machine_hart(struct machine *machine, unsigned id);
+
+/*
+ * Calls `visit` for every counter of the machine, in a fixed order and with all counts brought up
+ * to date. Names are paths: "hart0.mmu.l1d.hits.load.4K". Not from inside machine_run().
+ */
+void machine_visit_stats(struct machine *machine,
+                         void (*visit)(void *opaque, const char *name, const char *desc,
+                                       uint64_t value),
+                         void *opaque);
+
+/* The name of the first identity between counters that does not hold, or NULL: all do. */
+const char *machine_check_stats(struct machine *machine);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * What the parts of the machine share: machine.c builds, boot.c loads, run.c runs, and
+ * machine_stats.c counts. Private to this folder.
+ */
+#ifndef EMU_MACHINE_MACHINE_PRIVATE_H
+#define EMU_MACHINE_MACHINE_PRIVATE_H
+
+#include "devices/aclint.h"
+#include "devices/disk.h"
+#include "devices/finisher.h"
+#include "devices/plic.h"
+#include "devices/rtc.h"
+#include "devices/uart16550.h"
+#include "devices/virtio_blk.h"
+#include "devices/virtio_mmio.h"
+#include "emu/engine/engine.h"
+#include "emu/machine/htif.h"
+#include "emu/machine/machine.h"
+
+/* One virtio slot: transport, and the disk behind it when there is one. */
+struct disk_slot {
+    struct virtio_mmio transport;
+    struct virtio_blk *blk; /* NULL: empty slot */
+    struct disk disk;
+};
+
+struct machine {
+    const struct machine_config *config;
+    const struct machine_embedded *embedded;
+    const struct machine_host *host;
+
+    struct physmem physmem;
+    struct event_queue events;
+    struct bus bus;
+    struct aclint aclint;
+    struct plic plic;
+    struct uart uart;
+    struct rtc rtc;
+    struct finisher finisher;
+    struct disk_slot slot[VIRTIO_NR_SLOTS];
+    struct hart *harts; /* [config->harts] */
+    unsigned nr_harts;  /* those that are initialised */
+    struct engine *engine;
+
+    struct htif htif;
+    struct symbols symbols;
+
+    bool ended; /* the guest has asked for the end; outcome and exit_status are set */
+    enum machine_outcome outcome;
+    int exit_status;
+    unsigned culprit;      /* MACHINE_TRAP_LOOP: the hart */
+    cycles_t next_service; /* when console and host are looked after next */
+};
+
+static inline uint64_t machine_clock_hz(const struct machine *m)
+{
+    return (uint64_t)m->config->clock_mhz * 1000000;
+}
+
+/* in boot.c: puts images, initial file system and device tree into RAM, and harts at the start. */
+bool machine_boot(struct machine *m, const struct machine_command *command,
+                  struct error *err) NODISCARD;
+
+/* Counters of all harts added up. */
+struct machine_totals {
+    cycles_t cycles;
+    uint64_t retired;
+    struct hart_stats hart;
+    struct mmu_stats mmu;
+};
+
+/* in machine_stats.c */
+void machine_totals(struct machine *m, struct machine_totals *totals);
+
+/* Takes note that the guest is done; machine_run() returns at its next opportunity. */
+void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code);
+
+#endif

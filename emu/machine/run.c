@@ -1,0 +1,165 @@
+/*
+ * The run loop. Time goes on in turns: each turn has a horizon that no hart may pass (by more
+ * than a block): the next event, the next look at the console, or the quantum by which harts are
+ * interleaved. Harts run to it one after the other, each on its own clock; then the event queue
+ * follows. Harts that wait are skipped, and when all wait, time jumps to the next event.
+ *
+ * All of this depends on simulated time only. The host is heard at fixed points of it.
+ */
+#include "emu/isa/cause.h"
+#include "emu/machine/machine_private.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define SERVICE_US 1000 /* simulated time between two looks at console and host */
+
+static cycles_t min_cycles(cycles_t a, cycles_t b)
+{
+    return a < b ? a : b;
+}
+
+void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code)
+{
+    m->ended = true;
+    m->outcome = outcome;
+    m->exit_status = code & 0xff;
+    if (code != 0 && m->exit_status == 0)
+        m->exit_status = 1; /* a failure must not look like success for want of bits */
+}
+
+/* Hands what was typed to the UART, and asks the host whether to go on. */
+static bool service(struct machine *m)
+{
+    const struct machine_host *host = m->host;
+    uint8_t bytes[UART_FIFO_SIZE];
+    unsigned room = uart_room(&m->uart);
+    size_t len = room != 0 ? host->read(host->opaque, bytes, room) : 0;
+    for (size_t i = 0; i < len; i++)
+        if (!uart_receive(&m->uart, bytes[i]))
+            break; /* cannot happen: there was room */
+    m->next_service = m->events.now + (cycles_t)m->config->clock_mhz * SERVICE_US;
+    return !host->poll || host->poll(host->opaque, m->events.now);
+}
+
+/* How far this turn may go. */
+static cycles_t horizon(const struct machine *m)
+{
+    cycles_t end = min_cycles(m->next_service, event_queue_next(&m->events));
+    /* One hart needs no interleaving; but HTIF is only noticed between slices. */
+    if (m->nr_harts > 1 || m->htif.present)
+        end = min_cycles(end, m->events.now + m->config->quantum);
+    if (m->config->max_cycles != 0)
+        end = min_cycles(end, m->config->max_cycles);
+    return end;
+}
+
+static void check_slice(struct machine *m, const struct hart *hart)
+{
+    uint64_t code;
+    if (htif_poll(&m->htif, &m->physmem, m->host, &code))
+        machine_end(m, MACHINE_EXITED, code);
+    if (m->config->trap_loop != 0 && hart->futile_traps >= m->config->trap_loop) {
+        machine_end(m, MACHINE_TRAP_LOOP, 1);
+        m->culprit = hart->id;
+    }
+}
+
+/* Runs one hart to `end`, or to the event that it itself has brought nearer. Returns the new end. */
+static cycles_t run_hart(struct machine *m, struct hart *hart, cycles_t start, cycles_t end)
+{
+    if (hart_now(hart) < start)
+        hart_idle(hart, start, start - hart_now(hart)); /* it has waited until now */
+    while (hart_now(hart) < end && hart_has_work(hart) && !m->ended) {
+        m->events.now = hart_now(hart);
+        hart_begin_slice(hart, m->events.now, (int64_t)(end - m->events.now));
+        engine_run(m->engine, hart);
+        check_slice(m, hart);
+        end = min_cycles(end, event_queue_next(&m->events));
+    }
+    return end;
+}
+
+/* One turn. False when no hart has anything to do. */
+static bool run_turn(struct machine *m)
+{
+    const cycles_t start = m->events.now;
+    cycles_t end = horizon(m);
+    bool busy = false;
+    for (unsigned i = 0; i < m->nr_harts && !m->ended; i++)
+        if (hart_has_work(&m->harts[i])) {
+            end = run_hart(m, &m->harts[i], start, end);
+            busy = true;
+        }
+    if (busy) {
+        m->events.now = start; /* from the harts' clocks back to the machine's */
+        event_queue_advance(&m->events, end > start ? end : start);
+    }
+    return busy;
+}
+
+/* All harts wait: on to the next event. */
+static void jump(struct machine *m)
+{
+    const struct machine_host *host = m->host;
+    cycles_t next = event_queue_next(&m->events);
+    if (host->idle && !host->idle(host->opaque, m->events.now, next) && next == CYCLES_NEVER) {
+        machine_end(m, MACHINE_DEADLOCK, 1);
+        return;
+    }
+    event_queue_advance(&m->events, min_cycles(horizon(m), next));
+}
+
+enum machine_outcome machine_run(struct machine *m)
+{
+    while (!m->ended) {
+        if (m->events.now >= m->next_service && !service(m))
+            return MACHINE_PAUSED;
+        if (!run_turn(m))
+            jump(m);
+        if (m->config->max_cycles != 0 && m->events.now >= m->config->max_cycles && !m->ended)
+            machine_end(m, MACHINE_MAX_CYCLES, 1);
+    }
+    return m->outcome;
+}
+
+static void describe_trap_loop(const struct machine *m, char *text, size_t size)
+{
+    const struct hart *hart = &m->harts[m->culprit];
+    const bool in_m = hart->prv == PRV_M;
+    const uint64_t cause = in_m ? hart->mcause : hart->scause;
+    const vaddr_t epc = in_m ? hart->mepc : hart->sepc;
+    char name[128];
+    symbols_describe(&m->symbols, epc, name, sizeof(name));
+    snprintf(text, size,
+             "trap loop on hart %u: %s (cause %" PRIu64 ") at pc 0x%" PRIx64 "%s%s%s, tval 0x%" PRIx64
+             ", %u times without an instruction retired; the handler at 0x%" PRIx64
+             " cannot run",
+             hart->id, cause_text(cause), cause & ~CAUSE_INTERRUPT, epc, *name ? " <" : "", name,
+             *name ? ">" : "", in_m ? hart->mtval : hart->stval, m->config->trap_loop,
+             (in_m ? hart->mtvec : hart->stvec) & ~TVEC_MODE);
+}
+
+void machine_describe(const struct machine *m, char *text, size_t size)
+{
+    text[0] = '\0';
+    switch (m->outcome) {
+    case MACHINE_PAUSED:
+    case MACHINE_EXITED:
+        return;
+    case MACHINE_RESET:
+        snprintf(text, size, "the guest asked for a reset; the run ends here");
+        return;
+    case MACHINE_TRAP_LOOP:
+        describe_trap_loop(m, text, size);
+        return;
+    case MACHINE_DEADLOCK:
+        snprintf(text, size, "every hart waits for an interrupt, but nothing is left that could "
+                             "send one");
+        return;
+    case MACHINE_MAX_CYCLES:
+        snprintf(text, size, "stopped after %" PRIu64 " cycles, as max_cycles says",
+                 m->config->max_cycles);
+        return;
+    }
+}
