@@ -1,6 +1,6 @@
 /*
- * Character devices: which operations a device number has, and the standard memory devices
- * (/dev/null, zero, full, random, urandom).
+ * Character devices: the terminal and the memory devices (/dev/null, zero, full, random,
+ * urandom). What a node does is found by its device number when its inode is made.
  */
 #ifndef CHRDEV_H
 #define CHRDEV_H
@@ -14,7 +14,5 @@ const struct file_operations *chrdev_fops(dev_t rdev);
 
 /* Makes the nodes under /dev. Called by vfs_init(). */
 void devices_init(void);
-
-extern const struct file_operations mem_null_fops, mem_zero_fops, mem_full_fops, mem_random_fops;
 
 #endif

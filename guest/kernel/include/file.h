@@ -145,6 +145,9 @@ int get_unused_fd(unsigned int start, unsigned int flags);
 void put_unused_fd(unsigned int fd);
 /* Gives `file` (the caller's reference) to a reserved descriptor. */
 void fd_install(unsigned int fd, struct file *file);
+/* The close-on-exec flag of an open descriptor of the current task. */
+bool get_close_on_exec(unsigned int fd);
+void set_close_on_exec(unsigned int fd, bool on);
 /* get_unused_fd() and fd_install(); drops the file on failure. Returns fd or -errno. */
 int fd_open(struct file *file, unsigned int flags);
 

@@ -83,7 +83,7 @@ struct dentry {
     struct dentry *mounted;    /* root of the file system mounted here */
     struct dentry *covers;     /* for such a root: the directory it is mounted on */
     const char *fs_type;       /* for a root: the file system's name */
-    loff_t cookie;             /* position in a directory read, > 2, unique in the parent */
+    loff_t cookie;             /* position in a directory read, >= 2, unique in the parent */
     loff_t next_cookie;        /* the cookie the next child gets */
     bool unlinked;
     int count;

@@ -3,7 +3,7 @@
  *
  * There is one terminal, the console; /dev/console, /dev/tty and /dev/ttyS0 all name it. The
  * driver hands in received characters with tty_receive() from its interrupt handler, under the
- * big kernel lock; output goes through the driver's putc, polled.
+ * big kernel lock; output goes through console_putc(), polled.
  */
 #ifndef TTY_H
 #define TTY_H
@@ -68,6 +68,7 @@ struct winsize {
 
 #define TTY_BUFFER 4096 /* characters of input held; more are dropped, as on Linux */
 
+/* Static: there is one, and it is usable from the start. */
 struct tty {
     struct termios termios;
     struct winsize winsize;
@@ -77,19 +78,30 @@ struct tty {
      * Indices run freely and are taken modulo TTY_BUFFER. */
     char buffer[TTY_BUFFER];
     unsigned int head, edit, tail;
-    unsigned int column; /* of the cursor, to erase echoed tabs */
-    unsigned int eofs;   /* end-of-file marks in the ring (a NUL after which a read ends) */
-    u8 mark[TTY_BUFFER / 8]; /* ring positions that are line ends or end-of-file marks */
+    /* Bit per ring position: the character ends a line. A marked NUL is an end-of-file mark,
+     * which ends a read without being part of it. */
+    u8 mark[TTY_BUFFER / 8];
     struct wait_queue_head read_wait;
 };
 
+struct file;
 struct file_operations;
+struct iov_iter;
 
 extern struct tty console_tty;
 
 /* A character came from the line. Interrupt context, under the big kernel lock. */
 void tty_receive(struct tty *tty, unsigned char c);
 
+/* Of the devices that name the terminal. */
 extern const struct file_operations tty_fops;
+
+/* ---- Between tty.c and n_tty.c ---- */
+
+/* Writes one character through output processing. */
+void tty_putc(struct tty *tty, char c);
+/* Forgets what nobody has read yet. */
+void tty_flush_input(struct tty *tty);
+ssize_t tty_read_iter(struct file *file, struct iov_iter *iter, loff_t *pos);
 
 #endif
