@@ -1,0 +1,76 @@
+#!/bin/bash
+# Runs every kind of test, two at a time, and adds up what they count.
+#
+#   tests/run.sh [--soak] [--only KIND,KIND...] BUILD
+#
+# A kind is a command that prints, as its last line of this form, "N passed, N failed, N skipped";
+# its whole output is kept in BUILD/test-logs/KIND.log, and shown when something failed or was
+# skipped.
+set -u
+cd "$(dirname "$0")/.."
+
+soak= only=
+while [ $# -gt 1 ]; do
+    case $1 in
+    --soak) soak=1 ;;
+    --only) only=$2; shift ;;
+    *) echo "tests/run.sh: unknown option $1" >&2; exit 2 ;;
+    esac
+    shift
+done
+build=$(realpath "${1:?usage: tests/run.sh [--soak] [--only KIND,...] BUILD}")
+logs=$build/test-logs
+mkdir -p "$logs"
+export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
+
+kinds="unit isa diff machine badinput compare memory fuzz"
+[ -z "$only" ] || kinds=${only//,/ }
+
+command_of() {
+    case $1 in
+    unit) echo "$build/tests/unit_tests" ;;
+    isa) echo tests/isa/run.sh ;;
+    diff) echo tests/diff/run.sh ;;
+    machine) echo tests/guest/machine.sh ;;
+    badinput) echo tests/guest/badinput.sh ;;
+    compare) echo tests/guest/compare.sh ;;
+    memory) echo tests/guest/memory.sh ;;
+    fuzz) echo tests/fuzz/run.sh ;;
+    *) return 1 ;;
+    esac
+}
+
+# Runs one kind; a kind that dies without counting is one failure.
+run_kind() {
+    local kind=$1 command log=$logs/$1.log start=$SECONDS status
+    command=$(command_of "$kind") || { echo "tests/run.sh: no kind $kind" >&2; return 2; }
+    timeout 1500 $command >"$log" 2>&1 </dev/null
+    status=$?
+    grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -1 >"$logs/$kind.sum"
+    if [ ! -s "$logs/$kind.sum" ] || { [ $status -ne 0 ] && grep -q ' 0 failed' "$logs/$kind.sum"; }; then
+        echo "$kind: ended with status $status" >>"$log"
+        echo '0 passed, 1 failed, 0 skipped' >"$logs/$kind.sum"
+    fi
+    printf '%-9s %s   (%d s)\n' "$kind" "$(cat "$logs/$kind.sum")" $((SECONDS - start))
+}
+
+rm -f "$logs"/*.sum
+for kind in $kinds; do
+    while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+    run_kind "$kind" &
+done
+wait
+
+passed=0 failed=0 skipped=0
+for kind in $kinds; do
+    read -r p _ f _ s _ < <(tr -d , <"$logs/$kind.sum")
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + ${s:-0}))
+    if [ "$f" -gt 0 ]; then
+        echo "--- $kind: $logs/$kind.log"
+        tail -40 "$logs/$kind.log"
+    elif [ "${s:-0}" -gt 0 ]; then
+        grep -i skip "$logs/$kind.log" | head -20
+    fi
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
