@@ -11,6 +11,7 @@
     X(base_suite) \
     X(decode_suite) \
     X(fp_suite) \
+    X(mmu_random_suite) \
     X(mmu_suite) \
     X(pmp_suite) \
     X(ptw_suite) \
