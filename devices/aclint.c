@@ -21,8 +21,8 @@ static cycles_t cycle_in_ticks(const struct aclint *a, uint64_t ticks)
 }
 
 /*
- * MTIP is pending while mtime >= mtimecmp, unsigned (priv spec, "mtime and mtimecmp"). So the wire changes next
- * when mtime reaches mtimecmp or, if it is past it, wraps round to 0.
+ * MTIP is pending while mtime >= mtimecmp, unsigned (priv spec, "mtime and mtimecmp"). So the
+ * wire changes next when mtime reaches mtimecmp or, if it is past it, wraps round to 0.
  */
 static void update_timer(void *opaque)
 {
@@ -50,8 +50,8 @@ void aclint_init(struct aclint *a, struct event_queue *events, unsigned nr_harts
                  uint64_t cycles_per_tick)
 {
     assert(nr_harts >= 1 && nr_harts <= MAX_HARTS && cycles_per_tick > 0);
-    *a = (struct aclint){
-        .events = events, .cycles_per_tick = cycles_per_tick, .nr_harts = nr_harts};
+    *a =
+        (struct aclint){.events = events, .cycles_per_tick = cycles_per_tick, .nr_harts = nr_harts};
     for (unsigned i = 0; i < nr_harts; i++) {
         struct aclint_hart *h = &a->hart[i];
         h->aclint = a;

@@ -37,8 +37,7 @@ int disk_open_file(struct disk *disk, const char *path, bool read_only)
         close(fd);
         return result;
     }
-    *disk = (struct disk){
-        .size = result - result % DISK_SECTOR, .read_only = read_only, .fd = fd};
+    *disk = (struct disk){.size = result - result % DISK_SECTOR, .read_only = read_only, .fd = fd};
     return 0;
 }
 
@@ -77,8 +76,8 @@ static void consume(struct iovec **iov, int *nr, size_t done)
 }
 
 /* Moves all of `iov` by repeated `move`, preadv() or pwritev(). Nothing moved is an error. */
-static int move_all(ssize_t (*move)(int, const struct iovec *, int, off_t), int fd,
-                    uint64_t offset, struct iovec *iov, int nr)
+static int move_all(ssize_t (*move)(int, const struct iovec *, int, off_t), int fd, uint64_t offset,
+                    struct iovec *iov, int nr)
 {
     consume(&iov, &nr, 0); /* empty pieces in front */
     while (nr > 0) {

@@ -42,8 +42,8 @@ const struct disk_timing *disk_timing_preset(const char *name)
     return NULL;
 }
 
-void disk_clock_init(struct disk_clock *clock, const struct disk_timing *timing,
-                     uint64_t clock_hz, uint64_t disk_size)
+void disk_clock_init(struct disk_clock *clock, const struct disk_timing *timing, uint64_t clock_hz,
+                     uint64_t disk_size)
 {
     assert(timing->channels >= 1 && timing->channels <= DISK_MAX_CHANNELS && clock_hz > 0);
     *clock = (struct disk_clock){.timing = *timing, .clock_hz = clock_hz, .disk_size = disk_size};
@@ -113,14 +113,15 @@ static cycles_t occupy_all(struct disk_clock *clock, cycles_t now, uint64_t ns)
     return done;
 }
 
+/* Its share of the data path, then a channel; the path is free again before the latency is over. */
 static cycles_t occupy_one(struct disk_clock *clock, cycles_t now, uint64_t ns, uint64_t len)
 {
     unsigned i = earliest_channel(clock);
-    cycles_t ready = max_cycles(now, clock->channel_free[i]) + cycles_of_ns(clock, ns);
-    cycles_t done = max_cycles(ready, clock->path_free) + transfer_cycles(clock, len);
+    cycles_t transfer = transfer_cycles(clock, len);
+    cycles_t start = max_cycles(now, clock->path_free);
+    clock->path_free = start + transfer;
+    cycles_t done = max_cycles(start, clock->channel_free[i]) + cycles_of_ns(clock, ns) + transfer;
     clock->channel_free[i] = done;
-    if (len > 0)
-        clock->path_free = done;
     return done;
 }
 

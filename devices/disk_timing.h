@@ -2,9 +2,10 @@
  * How long a disk takes: a model of latency, parallelism, bandwidth and, for a disk that turns,
  * seek distance. It only computes completion times; who waits for them is its owner's business.
  *
- * A request first occupies one of `channels` for its latency (and seek), then the one data path
- * for bytes / bandwidth; both are taken in order of arrival. So throughput of small requests
- * grows with queue depth up to `channels`, that of large ones is bounded by the data path.
+ * A request takes the one data path for bytes / bandwidth, and one of `channels` for its
+ * latency (and seek) and the transfer; both are given out in order of arrival. So throughput of
+ * small requests grows with queue depth up to `channels`, that of large ones is bounded by the
+ * data path, and a quick request overtakes a slow one on another channel.
  * A flush starts when all earlier requests are done and holds up later ones.
  */
 #ifndef DEVICES_DISK_TIMING_H
@@ -44,8 +45,8 @@ struct disk_clock {
 };
 
 /* `timing` must be in the ranges above; `clock_hz` > 0: cycles per second. */
-void disk_clock_init(struct disk_clock *clock, const struct disk_timing *timing,
-                     uint64_t clock_hz, uint64_t disk_size);
+void disk_clock_init(struct disk_clock *clock, const struct disk_timing *timing, uint64_t clock_hz,
+                     uint64_t disk_size);
 
 /* When an access that arrives at `now` is done. Arrivals must not go back in time. */
 cycles_t disk_clock_access(struct disk_clock *clock, cycles_t now, enum disk_access access,

@@ -24,9 +24,8 @@ static void assign_source(uint32_t *set, unsigned source, bool on)
 }
 
 /*
- * The pending, enabled source of highest priority above `floor`, ties going to the lowest number
- * ; 0 when there is none. Priority 0 means never ("Interrupt
- * Priorities").
+ * The pending, enabled source of highest priority above `floor`, ties going to the lowest
+ * number; 0 when there is none. Priority 0 means never ("Interrupt Priorities").
  */
 static unsigned best_source(const struct plic *plic, const struct plic_context *c, unsigned floor)
 {
@@ -105,7 +104,7 @@ static unsigned claim(struct plic *plic, struct plic_context *c)
     return source;
 }
 
-/* A completion of a source that is not enabled for the context is ignored ("Interrupt Completion"). */
+/* Not for a source that is disabled for the context ("Interrupt Completion"). */
 static void complete(struct plic *plic, const struct plic_context *c, uint32_t source)
 {
     if (source == 0 || source > PLIC_NR_SOURCES || !test_source(c->enable, source))

@@ -3,8 +3,8 @@
  * QEMU's virt board: sources 1 to 95, priorities 0 to 7, contexts 2 * hart (M-mode) and
  * 2 * hart + 1 (S-mode). Every source is level-triggered.
  *
- * Owner: the machine: plic_init(), plic_connect() per context, plic_attach(); devices get their wire
- * from plic_line().
+ * Owner: the machine: plic_init(), plic_connect() per context, plic_attach(); devices get their
+ * wire from plic_line().
  */
 #ifndef DEVICES_PLIC_H
 #define DEVICES_PLIC_H

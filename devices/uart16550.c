@@ -201,8 +201,7 @@ static uint8_t read_iir(struct uart *u)
 
 static uint8_t read_lsr(struct uart *u)
 {
-    uint8_t lsr =
-        u->lsr | LSR_THR_EMPTY | LSR_TX_EMPTY | (u->fifo_count > 0 ? LSR_DATA_READY : 0);
+    uint8_t lsr = u->lsr | LSR_THR_EMPTY | LSR_TX_EMPTY | (u->fifo_count > 0 ? LSR_DATA_READY : 0);
     u->lsr = 0;
     update_irq(u);
     return lsr;

@@ -30,8 +30,8 @@ struct uart {
     uint64_t clock_hz;
 
     uint8_t ier, lcr, mcr, msr, scr;
-    uint8_t fcr;     /* FIFO enable and trigger level */
-    uint8_t lsr;     /* error bits only; the rest follows from the FIFO */
+    uint8_t fcr; /* FIFO enable and trigger level */
+    uint8_t lsr; /* error bits only; the rest follows from the FIFO */
     uint16_t divisor;
     bool thr_empty_pending; /* THR-empty interrupt not yet acknowledged */
     bool timeout_pending;   /* bytes below the trigger level have waited for too long */

@@ -85,13 +85,13 @@ struct virtio_blk {
     struct disk *disk;
     struct disk_clock clock;
     struct event_queue *events;
-    struct event completion;       /* of the first request in flight */
+    struct event completion; /* of the first request in flight */
     struct blk_config_space space;
     char id[ID_LENGTH];
-    struct request *in_flight;     /* by due time, then by arrival */
+    struct request *in_flight; /* by due time, then by arrival */
     struct request *free;
     unsigned nr_in_flight;
-    cycles_t busy_since;           /* up to when busy_cycles has been counted */
+    cycles_t busy_since; /* up to when busy_cycles has been counted */
     struct virtio_blk_stats stats;
     struct request pool[VIRTQUEUE_MAX + 1]; /* a full queue, and one to pop into */
 };
@@ -302,9 +302,8 @@ static cycles_t due_time(struct virtio_blk *blk, const struct request *r)
         if (blk->disk->read_only || !is_valid_transfer(blk, r))
             return now;
         return disk_clock_access(
-            &blk->clock, now,
-            is_write_through(blk) ? DISK_ACCESS_WRITE_THROUGH : DISK_ACCESS_WRITE, offset,
-            data_length(r));
+            &blk->clock, now, is_write_through(blk) ? DISK_ACCESS_WRITE_THROUGH : DISK_ACCESS_WRITE,
+            offset, data_length(r));
     case BLK_T_FLUSH:
         return disk_clock_access(&blk->clock, now, DISK_ACCESS_FLUSH, 0, 0);
     case BLK_T_DISCARD:
@@ -318,7 +317,8 @@ static cycles_t due_time(struct virtio_blk *blk, const struct request *r)
 
 /* --- The device's operations --------------------------------------------------------------- */
 
-/* Takes in all that is on offer. The free list cannot run out: a queue bounds its chains in flight. */
+/* Takes in all that is on offer. The free list cannot run out: a queue bounds its chains in flight.
+ */
 static void notify(struct virtio_device *dev, unsigned queue)
 {
     struct virtio_blk *blk = blk_of(dev);

@@ -20,17 +20,17 @@
 struct virtio_blk_stats {
     uint64_t reads, writes, flushes, discards; /* requests; write-zeroes counts as a discard */
     uint64_t bytes_read, bytes_written;
-    uint64_t errors;          /* answered with IOERR or UNSUPP */
-    uint64_t busy_cycles;     /* time with at least one request in flight */
-    uint64_t latency_cycles;  /* sum over requests of the time from arrival to completion */
+    uint64_t errors;         /* answered with IOERR or UNSUPP */
+    uint64_t busy_cycles;    /* time with at least one request in flight */
+    uint64_t latency_cycles; /* sum over requests of the time from arrival to completion */
     uint64_t max_in_flight;
 };
 
 struct virtio_blk_config {
-    struct disk *disk;         /* must outlive the device */
+    struct disk *disk; /* must outlive the device */
     struct disk_timing timing;
-    uint64_t clock_hz;         /* cycles of simulated time per second, > 0 */
-    const char *serial;        /* answer to GET_ID; cut to 20 bytes */
+    uint64_t clock_hz;  /* cycles of simulated time per second, > 0 */
+    const char *serial; /* answer to GET_ID; cut to 20 bytes */
 };
 
 struct virtio_blk;

@@ -37,7 +37,7 @@ struct virtqueue {
     paddr_t desc, avail, used;
     uint16_t last_avail; /* next entry of the available ring to look at */
     uint16_t used_idx;
-    uint16_t in_flight; /* chains popped and not yet pushed; at most `size` */
+    uint16_t in_flight;      /* chains popped and not yet pushed; at most `size` */
     uint16_t last_signalled; /* used_idx at the last interrupt (EVENT_IDX) */
     bool signalled_valid;
 };

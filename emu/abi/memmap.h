@@ -22,9 +22,9 @@
 #define ACLINT_MTIMECMP 0x4000 /* one 64-bit register per hart */
 #define ACLINT_MTIME    0xbff8
 
-#define PLIC_BASE       0xc000000
-#define PLIC_SIZE       0x600000
-#define PLIC_NR_SOURCES 95 /* numbered from 1; 0 means "no interrupt" */
+#define PLIC_BASE         0xc000000
+#define PLIC_SIZE         0x600000
+#define PLIC_NR_SOURCES   95 /* numbered from 1; 0 means "no interrupt" */
 #define PLIC_MAX_PRIORITY 7
 
 #define UART_BASE     0x10000000
