@@ -1,0 +1,23 @@
+/*
+ * The flattened device tree (devicetree spec 5), as far as the firmware needs it. The blob
+ * is the machine's, handed on to the next stage; only fdt_reserve() changes it.
+ */
+#ifndef FIRMWARE_FDT_H
+#define FIRMWARE_FDT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whether there is a device tree of a version this code can read. */
+bool fdt_is_valid(const void *fdt);
+
+/* Number of /cpus/cpu@N nodes. */
+unsigned fdt_count_harts(const void *fdt);
+
+/*
+ * Adds [addr, addr + size) to the memory reservation block, which makes the tree 16 bytes
+ * longer unless there is room at its end.
+ */
+void fdt_reserve(void *fdt, uint64_t addr, uint64_t size);
+
+#endif

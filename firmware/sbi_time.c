@@ -1,0 +1,52 @@
+/*
+ * SBI 6: the supervisor's timer. With Sstc the supervisor has a compare register of its own, which
+ * raises STIP by itself; without, the machine timer interrupt is passed on as STIP.
+ */
+#include "firmware/sbi.h"
+
+#define CSR_STIMECMP 0x14d
+
+static bool has_sstc;
+
+static void set_mtimecmp(uint64_t when)
+{
+    *(volatile uint64_t *)(ACLINT_BASE + ACLINT_MTIMECMP + 8ul * this_hart()) = when;
+}
+
+static void timer_set(uint64_t when)
+{
+    if (has_sstc) {
+        csr_write(CSR_STIMECMP, when);
+        return;
+    }
+    set_mtimecmp(when);
+    csr_clear(CSR_MIP, MIP_STIP);
+    csr_set(CSR_MIE, MIE_MTIE);
+}
+
+void timer_init(void)
+{
+    set_mtimecmp(UINT64_MAX);
+    /* Everything menvcfg can pass on to S mode; bits of extensions that are absent stay 0. */
+    uint64_t wanted = MENVCFG_STCE | MENVCFG_PBMTE | MENVCFG_ADUE | ENVCFG_CBZE | ENVCFG_CBCFE;
+    if (guarded_write_menvcfg(wanted))
+        has_sstc = csr_read(CSR_MENVCFG) & MENVCFG_STCE;
+    if (has_sstc)
+        csr_write(CSR_STIMECMP, UINT64_MAX);
+}
+
+void timer_handle(void)
+{
+    csr_clear(CSR_MIE, MIE_MTIE);
+    csr_set(CSR_MIP, MIP_STIP);
+}
+
+static struct sbi_ret time_handle(unsigned long fid, const uint64_t args[6])
+{
+    if (fid != SBI_TIME_SET_TIMER)
+        return (struct sbi_ret){SBI_ERR_NOT_SUPPORTED, 0};
+    timer_set(args[0]);
+    return (struct sbi_ret){SBI_SUCCESS, 0};
+}
+
+const struct sbi_extension sbi_time = {"time", SBI_EXT_TIME, time_handle};

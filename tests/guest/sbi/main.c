@@ -1,0 +1,349 @@
+/*
+ * A supervisor program that calls every function of the SBI and prints a line for each answer
+ * that is not the specified one, then `N passed, N failed`. Uses every hart that it can start.
+ * Ends through SRST: the machine's exit status is 0 only when all passed.
+ */
+#include "emu/abi/memmap.h"
+#include "emu/abi/sbi.h"
+#include "emu/isa/bits.h"
+#include "emu/isa/cause.h"
+#include "firmware/csr.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sbi_ret {
+    long error;
+    long value;
+};
+
+enum order {
+    ORDER_NONE,
+    ORDER_SUSPEND, /* wait in the firmware until an IPI comes */
+    ORDER_READ,    /* turn on translation and read the page at WINDOW */
+    ORDER_STOP,
+};
+
+/* What the first hart tells a started one to do, and what that one answers. */
+struct second {
+    volatile enum order order;
+    volatile bool done;
+    volatile uint64_t arg, value;
+};
+
+#define START_ARG 0x1234567890
+#define WINDOW    0x40000000ul /* virtual address of the page that changes under the readers */
+
+extern volatile uint64_t last_scause;
+extern char second_start[];
+
+static struct second seconds[MAX_HARTS];
+static unsigned passed, failed;
+static uint64_t root[512] __attribute__((aligned(4096)));
+static uint64_t middle[512] __attribute__((aligned(4096)));
+static uint64_t leaves[512] __attribute__((aligned(4096)));
+static volatile uint64_t pages[2][512] __attribute__((aligned(4096)));
+
+static struct sbi_ret sbi(unsigned long ext, unsigned long fid, unsigned long arg0,
+                          unsigned long arg1, unsigned long arg2, unsigned long arg3)
+{
+    register unsigned long a0 asm("a0") = arg0, a1 asm("a1") = arg1, a2 asm("a2") = arg2,
+                               a3 asm("a3") = arg3, a4 asm("a4") = 0, a6 asm("a6") = fid,
+                               a7 asm("a7") = ext;
+    asm volatile("ecall" : "+r"(a0), "+r"(a1) : "r"(a2), "r"(a3), "r"(a4), "r"(a6), "r"(a7)
+                 : "memory");
+    return (struct sbi_ret){a0, a1};
+}
+
+static void print(const char *text)
+{
+    size_t length = 0;
+
+    while (text[length])
+        length++;
+    sbi(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, length, (unsigned long)text, 0, 0);
+}
+
+static void print_number(unsigned long number)
+{
+    if (number > 9)
+        print_number(number / 10);
+    sbi(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE, '0' + number % 10, 0, 0, 0);
+}
+
+static void check(const char *what, bool right)
+{
+    if (right) {
+        passed++;
+        return;
+    }
+    failed++;
+    print("FAILED: ");
+    print(what);
+    print("\n");
+}
+
+/* Waits for `condition`; a hart that never answers shows as a failed check, not as a hang. */
+#define WAIT_FOR(condition)                                                                        \
+    ({                                                                                             \
+        unsigned long spins_ = 0;                                                                  \
+        while (!(condition) && ++spins_ < 20000000)                                                \
+            pause_hint();                                                                          \
+        !!(condition);                                                                             \
+    })
+
+static bool interrupt_comes(unsigned long number)
+{
+    last_scause = 0;
+    csr_write(CSR_SIE, ISA_BIT(number));
+    csr_set(CSR_SSTATUS, SSTATUS_SIE);
+    bool came = WAIT_FOR(last_scause == (CAUSE_INTERRUPT | number));
+    csr_clear(CSR_SSTATUS, SSTATUS_SIE);
+    return came;
+}
+
+static void check_base(void)
+{
+    static const unsigned long present[] = {SBI_EXT_BASE, SBI_EXT_TIME, SBI_EXT_IPI,
+                                            SBI_EXT_RFENCE, SBI_EXT_HSM, SBI_EXT_SRST,
+                                            SBI_EXT_DBCN};
+
+    check("base: version", sbi(SBI_EXT_BASE, SBI_BASE_GET_SPEC_VERSION, 0, 0, 0, 0).value ==
+                               SBI_SPEC_VERSION);
+    for (size_t i = 0; i < sizeof(present) / sizeof(present[0]); i++)
+        check("base: probe", sbi(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, present[i], 0, 0, 0)
+                                     .value == 1);
+    check("base: probe of nothing",
+          sbi(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, 0x999, 0, 0, 0).value == 0);
+    check("base: mvendorid", sbi(SBI_EXT_BASE, SBI_BASE_GET_MVENDORID, 0, 0, 0, 0).error == 0);
+    check("base: unknown function",
+          sbi(SBI_EXT_BASE, 99, 0, 0, 0, 0).error == SBI_ERR_NOT_SUPPORTED);
+    check("unknown extension", sbi(0x999, 0, 0, 0, 0, 0).error == SBI_ERR_NOT_SUPPORTED);
+}
+
+static void check_console(void)
+{
+    struct sbi_ret ret;
+
+    sbi(SBI_EXT_LEGACY_CONSOLE_PUTCHAR, 0, '\n', 0, 0, 0);
+    ret = sbi(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, 4, RAM_BASE, 0, 0);
+    check("dbcn: the firmware's memory", ret.error == SBI_ERR_INVALID_PARAM);
+    ret = sbi(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, 4, 0, 0, 0);
+    check("dbcn: no memory", ret.error == SBI_SUCCESS && ret.value == 0);
+    ret = sbi(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_READ, 4, (unsigned long)pages, 0, 0);
+    check("dbcn: read", ret.error == SBI_SUCCESS && ret.value == 0);
+}
+
+static void check_traps(void)
+{
+    last_scause = 0;
+    asm volatile(".option push\n.option norvc\nlw zero, 0(%0)\n.option pop" : : "r"(RAM_BASE));
+    check("pmp: load from the firmware", last_scause == CAUSE_LOAD_ACCESS);
+    asm volatile(".word 0xffffffff");
+    check("illegal instruction", last_scause == CAUSE_ILLEGAL_INSTRUCTION);
+    last_scause = 0;
+    csr_read(CSR_CYCLE);
+    csr_read(CSR_INSTRET);
+    check("mcounteren", last_scause == 0);
+}
+
+static void check_timer(void)
+{
+    uint64_t start = csr_read(CSR_TIME);
+
+    sbi(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ~0ul, 0, 0, 0);
+    check("time: far away", !(csr_read(CSR_SIP) & SIP_STIP));
+    sbi(SBI_EXT_TIME, SBI_TIME_SET_TIMER, start + 2000, 0, 0, 0);
+    check("time: interrupt", interrupt_comes(IRQ_S_TIMER));
+    check("time: not early", csr_read(CSR_TIME) >= start + 2000);
+    sbi(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ~0ul, 0, 0, 0);
+    check("time: cleared", !(csr_read(CSR_SIP) & SIP_STIP));
+}
+
+static void check_ipi(unsigned self)
+{
+    struct sbi_ret ret = sbi(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, self, 0, 0);
+
+    check("ipi: send", ret.error == SBI_SUCCESS);
+    check("ipi: comes", interrupt_comes(IRQ_S_SOFT));
+    csr_clear(CSR_SIP, SIP_SSIP);
+    ret = sbi(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1ul << 40, 0, 0, 0);
+    check("ipi: no such hart", ret.error == SBI_ERR_INVALID_PARAM);
+    ret = sbi(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, 1ul << 40, 0, 0);
+    check("ipi: no such base", ret.error == SBI_ERR_INVALID_PARAM);
+}
+
+static long hart_status(unsigned hart)
+{
+    struct sbi_ret ret = sbi(SBI_EXT_HSM, SBI_HSM_HART_GET_STATUS, hart, 0, 0, 0);
+
+    return ret.error ? ret.error : ret.value;
+}
+
+static long hart_start(unsigned hart, unsigned long addr)
+{
+    return sbi(SBI_EXT_HSM, SBI_HSM_HART_START, hart, addr, START_ARG, 0).error;
+}
+
+static void read_pages(struct second *me)
+{
+    csr_write(CSR_SATP, (unsigned long)SATP_MODE_SV39 << SATP_MODE_SHIFT |
+                            (unsigned long)root >> PAGE_SHIFT);
+    asm volatile("sfence.vma" : : : "memory");
+    me->done = true;
+    while (me->order == ORDER_READ)
+        me->value = *(volatile uint64_t *)WINDOW;
+    csr_write(CSR_SATP, 0);
+    asm volatile("sfence.vma" : : : "memory");
+}
+
+/* A started hart: does as it is told. */
+void second_entry(unsigned long hart, unsigned long arg)
+{
+    struct second *me = &seconds[hart];
+
+    me->arg = arg;
+    for (;;) {
+        enum order order = me->order;
+        if (order == ORDER_NONE || me->done)
+            continue;
+        if (order == ORDER_READ) {
+            read_pages(me);
+        } else if (order == ORDER_SUSPEND) {
+            csr_write(CSR_SIE, SIE_SSIE);
+            me->value = sbi(SBI_EXT_HSM, SBI_HSM_HART_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE, 0, 0, 0)
+                            .error;
+            csr_clear(CSR_SIP, SIP_SSIP);
+        }
+        me->done = true;
+        if (order == ORDER_STOP)
+            sbi(SBI_EXT_HSM, SBI_HSM_HART_STOP, 0, 0, 0, 0);
+    }
+}
+
+static void give_order(unsigned hart, enum order order)
+{
+    seconds[hart].done = false;
+    seconds[hart].order = order;
+}
+
+static void check_start(unsigned hart)
+{
+    seconds[hart] = (struct second){0};
+    check("hsm: stopped at first", hart_status(hart) == SBI_HSM_STOPPED);
+    check("hsm: start in the firmware", hart_start(hart, RAM_BASE) == SBI_ERR_INVALID_ADDRESS);
+    check("hsm: start", hart_start(hart, (unsigned long)second_start) == SBI_SUCCESS);
+    check("hsm: arg", WAIT_FOR(seconds[hart].arg == START_ARG));
+    check("hsm: started", hart_status(hart) == SBI_HSM_STARTED);
+    check("hsm: start twice",
+          hart_start(hart, (unsigned long)second_start) == SBI_ERR_ALREADY_AVAILABLE);
+}
+
+static void check_suspend(unsigned hart)
+{
+    give_order(hart, ORDER_SUSPEND);
+    check("hsm: suspended", WAIT_FOR(hart_status(hart) == SBI_HSM_SUSPENDED));
+    sbi(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1ul << hart, 0, 0, 0);
+    check("hsm: resumed", WAIT_FOR(seconds[hart].done));
+    check("hsm: suspend returns 0", seconds[hart].value == SBI_SUCCESS);
+}
+
+static void map_window(unsigned page)
+{
+    leaves[0] = (unsigned long)pages[page] >> 2 | PTE_V | PTE_R | PTE_W | PTE_A | PTE_D;
+    asm volatile("fence" : : : "memory");
+}
+
+static void map_all(void)
+{
+    const uint64_t all = PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D;
+
+    root[0] = all; /* devices */
+    root[RAM_BASE >> 30] = RAM_BASE >> 2 | all;
+    root[WINDOW >> 30] = (unsigned long)middle >> 2 | PTE_V;
+    middle[0] = (unsigned long)leaves >> 2 | PTE_V;
+    pages[0][0] = 0xaaaa;
+    pages[1][0] = 0xbbbb;
+    map_window(0);
+}
+
+/* Every reader must see the page change once the remote fence has returned. */
+static void check_fences(unsigned long mask)
+{
+    static const struct {
+        unsigned long fid, start, size;
+    } fences[] = {
+        {SBI_RFENCE_REMOTE_SFENCE_VMA, WINDOW, PAGE_SIZE},
+        {SBI_RFENCE_REMOTE_SFENCE_VMA, 0, 0},
+        {SBI_RFENCE_REMOTE_SFENCE_VMA, 0, ~0ul},
+        {SBI_RFENCE_REMOTE_SFENCE_VMA_ASID, WINDOW, 3 * PAGE_SIZE},
+        {SBI_RFENCE_REMOTE_SFENCE_VMA_ASID, 0, ~0ul},
+    };
+
+    for (size_t i = 0; i < sizeof(fences) / sizeof(fences[0]); i++) {
+        unsigned page = (i + 1) & 1;
+        map_window(page);
+        struct sbi_ret ret = sbi(SBI_EXT_RFENCE, fences[i].fid, mask, 0, fences[i].start,
+                                 fences[i].size);
+        check("rfence: call", ret.error == SBI_SUCCESS);
+        for (unsigned hart = 0; hart < MAX_HARTS; hart++) {
+            if (mask >> hart & 1)
+                check("rfence: effect", WAIT_FOR(seconds[hart].value == pages[page][0]));
+        }
+    }
+    check("rfence: fence.i",
+          sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, mask, 0, 0, 0).error == SBI_SUCCESS);
+    check("rfence: all harts", sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 0, ~0ul, 0, 0)
+                                       .error == SBI_SUCCESS);
+    check("rfence: no such hart", sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 1, 64, 0, 0)
+                                          .error == SBI_ERR_INVALID_PARAM);
+}
+
+static void check_stop(unsigned hart)
+{
+    give_order(hart, ORDER_STOP);
+    check("hsm: stop", WAIT_FOR(hart_status(hart) == SBI_HSM_STOPPED));
+}
+
+static void check_harts(unsigned self)
+{
+    unsigned long others = 0;
+
+    check("hsm: no such hart", hart_status(64) == SBI_ERR_INVALID_PARAM);
+    check("hsm: this hart", hart_status(self) == SBI_HSM_STARTED);
+    for (unsigned hart = 0; hart < MAX_HARTS; hart++) {
+        if (hart == self || hart_status(hart) < 0)
+            continue;
+        others |= 1ul << hart;
+        check_start(hart);
+        check_suspend(hart);
+        check_stop(hart);
+        check_start(hart);
+    }
+    map_all();
+    for (unsigned hart = 0; hart < MAX_HARTS; hart++) {
+        if (!(others >> hart & 1))
+            continue;
+        give_order(hart, ORDER_READ);
+        check("hart translates", WAIT_FOR(seconds[hart].value == pages[0][0]));
+    }
+    check_fences(others);
+}
+
+void main_entry(unsigned long self)
+{
+    check_base();
+    check_console();
+    check_traps();
+    check_timer();
+    check_ipi(self);
+    check_harts(self);
+    print_number(passed);
+    print(" passed, ");
+    print_number(failed);
+    print(" failed\n");
+    sbi(SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET, SBI_SRST_TYPE_SHUTDOWN,
+        failed ? SBI_SRST_REASON_SYSTEM_FAILURE : SBI_SRST_REASON_NONE, 0, 0);
+    print("FAILED: srst\n");
+}
