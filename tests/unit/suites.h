@@ -8,14 +8,19 @@
 #include <CUnit/CUnit.h>
 
 #define FOR_EACH_SUITE(X) \
+    X(aclint_suite) \
     X(base_suite) \
+    X(bus_suite) \
     X(decode_suite) \
     X(fp_suite) \
     X(mmu_random_suite) \
     X(mmu_suite) \
+    X(plic_suite) \
     X(pmp_suite) \
     X(ptw_suite) \
-    X(tlb_suite)
+    X(tlb_suite) \
+    X(uart_suite) \
+    X(virtio_blk_suite)
 
 #define DECLARE_SUITE(name) extern CU_SuiteInfo name;
 FOR_EACH_SUITE(DECLARE_SUITE)
