@@ -2,11 +2,14 @@
  * From instruction bytes to a block of operations.
  */
 #include "emu/engine/codepage.h"
+#include "emu/engine/handlers.h"
 #include "emu/isa/decode.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+_Static_assert(NR_OP_KINDS <= UINT8_MAX, "a kind fits a byte");
 
 /* The most operations that one instruction takes: a terminal, its link slot and two stubs. */
 #define MAX_OPS_PER_INSN 4
@@ -32,16 +35,16 @@ static uint8_t destination(const struct insn *insn, unsigned flags)
 }
 
 /* Common idioms have handlers that do less. */
-static op_fn *choose_handler(const struct engine *engine, const struct insn *insn)
+static enum op_kind kind_of(const struct insn *insn)
 {
     unsigned class = insn_info[insn->id].class;
     if (insn->rd == 0 && (class == CLASS_ALU || class == CLASS_MUL || class == CLASS_DIV))
-        return op_nop;
+        return OP_KIND_nop;
     if (insn->id == INSN_addi && insn->rs1 == 0)
-        return op_li;
+        return OP_KIND_li;
     if (insn->id == INSN_addi && insn->imm == 0)
-        return op_mv;
-    return engine->handlers[insn->id];
+        return OP_KIND_mv;
+    return (enum op_kind)insn->id;
 }
 
 static int32_t immediate(const struct insn *insn, unsigned flags, unsigned offset)
@@ -64,7 +67,8 @@ static int32_t immediate(const struct insn *insn, unsigned flags, unsigned offse
 static void fill_link(struct op *terminal, unsigned nr_insns, unsigned next_offset, bool linked)
 {
     terminal[OP_LINK] = (struct op){
-        .link = {.taken = OP_STUB_TAKEN, .next = OP_STUB_NEXT},
+        .link = {.taken = OP_STUB_TAKEN * (int32_t)sizeof(struct op),
+                 .next = OP_STUB_NEXT * (int32_t)sizeof(struct op)},
         .imm = (int32_t)next_offset,
         .rd = (uint8_t)nr_insns,
     };
@@ -72,18 +76,20 @@ static void fill_link(struct op *terminal, unsigned nr_insns, unsigned next_offs
     terminal[OP_STUB_NEXT] = (struct op){.fn = linked ? op_resolve_next : op_goto};
 }
 
-static void fill_op(const struct engine *engine, struct op *op, const struct insn *insn,
-                    unsigned offset)
+static enum op_kind fill_op(const struct engine *engine, struct op *op, const struct insn *insn,
+                            unsigned offset)
 {
+    enum op_kind kind = kind_of(insn);
     unsigned flags = insn_info[insn->id].flags;
     *op = (struct op){
-        .fn = choose_handler(engine, insn),
+        .fn = engine->handlers[kind],
         .imm = immediate(insn, flags, offset),
         .rd = destination(insn, flags),
         .rs1 = insn->rs1,
         .rs2 = insn->rs2,
         .offset = (uint8_t)(offset / 2),
     };
+    return kind;
 }
 
 /* The bytes at `at`, as many as there are up to the page's end. False: it crosses into the next. */
@@ -100,45 +106,53 @@ static bool read_insn(const struct code_page *code, unsigned at, uint32_t *raw)
     return true;
 }
 
+static struct insn decode(uint32_t raw)
+{
+    struct insn insn;
+    if (!insn_decode(raw, &insn))
+        insn = (struct insn){.id = INSN_illegal, .len = 2};
+    return insn;
+}
+
+/* Pairs up the `nr` operations from `op` on, first come first served. */
+static void fuse(const struct engine *engine, struct op *op, const uint8_t *kinds, unsigned nr)
+{
+    for (unsigned i = 0; i + 1 < nr; i++) {
+        op_fn *pair = fused_handler(engine, kinds[i], kinds[i + 1]);
+        if (pair)
+            op[i++].fn = pair;
+    }
+}
+
+/*
+ * Decodes from `start` bytes into the page up to an instruction that ends the block, to the
+ * page's end, or until the block is long enough.
+ */
 static uint32_t decode_block(struct engine *engine, struct code_page *code, unsigned start)
 {
-    uint32_t first = code->nr_ops;
-    unsigned at = start;
+    uint32_t first = code->nr_ops, raw;
+    uint8_t kinds[BLOCK_MAX_INSNS];
+    unsigned nr = 0, at = start;
+    bool ended = false;
 
-    for (unsigned n = 1;; n++) {
+    while (!ended && nr < BLOCK_MAX_INSNS && at < PAGE_SIZE && read_insn(code, at, &raw)) {
         struct op *op = reserve(code, MAX_OPS_PER_INSN);
-        unsigned offset = at - start;
-        struct insn insn;
-        uint32_t raw;
-
-        if (at == PAGE_SIZE || n > BLOCK_MAX_INSNS) {
-            *op = (struct op){.fn = op_fallthrough, .offset = (uint8_t)(offset / 2)};
-            fill_link(op, n - 1, offset, true);
-            code->nr_ops += MAX_OPS_PER_INSN;
-            return first;
-        }
-        if (!read_insn(code, at, &raw)) {
-            /* Alone in its block, so that both pages are looked up each time. */
-            op->fn = n == 1 ? op_straddle : op_fallthrough;
-            op->offset = (uint8_t)(offset / 2);
-            fill_link(op, n - 1, offset, true);
-            code->nr_ops += MAX_OPS_PER_INSN;
-            return first;
-        }
-        if (!insn_decode(raw, &insn)) {
-            *op = (struct op){.fn = op_illegal, .offset = (uint8_t)(offset / 2)};
-            code->nr_ops++;
-            return first;
-        }
-        fill_op(engine, op, &insn, offset);
+        struct insn insn = decode(raw);
+        kinds[nr++] = (uint8_t)fill_op(engine, op, &insn, at - start);
         at += insn.len;
-        if (insn_info[insn.id].flags & INSN_ENDS_BLOCK) {
-            fill_link(op, n, at - start, true);
-            code->nr_ops += MAX_OPS_PER_INSN;
-            return first;
-        }
-        code->nr_ops++;
+        ended = insn.id == INSN_illegal || (insn_info[insn.id].flags & INSN_ENDS_BLOCK);
+        if (!ended)
+            code->nr_ops++;
     }
+    struct op *terminal = reserve(code, MAX_OPS_PER_INSN);
+    if (!ended)
+        /* An instruction across the page's end is alone: both pages are looked up each time. */
+        *terminal = (struct op){.fn = nr ? op_fallthrough : op_straddle,
+                                .offset = (uint8_t)((at - start) / 2)};
+    fill_link(terminal, nr, at - start, true);
+    code->nr_ops += MAX_OPS_PER_INSN;
+    fuse(engine, &code->ops[first], kinds, nr);
+    return first;
 }
 
 uint32_t code_page_block(struct engine *engine, struct code_page *code, unsigned offset)
@@ -152,13 +166,9 @@ uint32_t code_page_block(struct engine *engine, struct code_page *code, unsigned
 void code_build_single(struct hart *hart, uint32_t raw)
 {
     struct op *op = hart->single;
-    struct insn insn;
+    struct insn insn = decode(raw);
 
     hart->single_raw = raw;
-    if (!insn_decode(raw, &insn)) {
-        *op = (struct op){.fn = op_illegal};
-        return;
-    }
     fill_op(hart->engine, op, &insn, 0);
     if (!(insn_info[insn.id].flags & INSN_ENDS_BLOCK)) {
         op++;

@@ -11,6 +11,7 @@
 #define EMU_ENGINE_CODEPAGE_H
 
 #include "emu/engine/op.h"
+#include "emu/isa/decode.h"
 
 #define HALFWORDS_PER_PAGE (PAGE_SIZE / 2)
 #define CODE_TABLE_BITS    12
@@ -28,9 +29,20 @@ struct code_page {
     uint32_t entry[HALFWORDS_PER_PAGE]; /* index of the block that starts there; 0: none yet */
 };
 
+/* What an operation does: an instruction, or a common idiom of one. */
+enum op_kind {
+#define INSN(name, match, mask, format, ext, class, flags) OP_KIND_##name = INSN_##name,
+#include "emu/isa/insn.def"
+    OP_KIND_li = NR_INSNS, /* addi rd, x0, imm */
+    OP_KIND_mv,            /* addi rd, rs1, 0 */
+    OP_KIND_nop,           /* any computation into x0 */
+    NR_OP_KINDS,
+};
+
 struct engine {
     struct physmem *physmem;
-    op_fn *const *handlers; /* [NR_INSNS] */
+    op_fn *const *handlers; /* [NR_OP_KINDS] */
+    bool touching;          /* hits matter to the first-level data TLBs */
     uint64_t generation;    /* counts drops of code pages */
     unsigned nr_pages;
     unsigned nr_harts;
@@ -56,14 +68,13 @@ void code_build_single(struct hart *hart, uint32_t raw);
 /* Room that code_build_single() needs. */
 #define SINGLE_OPS 8
 
-/* The table of handlers by instruction; `touching`: hits matter to the first-level TLB. */
+/* The table of handlers by kind; `touching` as in struct engine. */
 op_fn *const *interp_handlers(bool touching);
+
+/* One handler for operations of the kinds `first` and `second` in a row, or NULL (fuse.c). */
+op_fn *fused_handler(const struct engine *engine, unsigned first, unsigned second);
 
 /* Executes from h->pc until the budget is used up. */
 void interp_run(struct hart *h);
-
-/* Handlers without an instruction of their own (interp.c). */
-extern op_fn op_illegal, op_straddle, op_fallthrough, op_goto, op_resolve_taken, op_resolve_next;
-extern op_fn op_li, op_mv, op_nop;
 
 #endif

@@ -35,7 +35,8 @@ int engine_attach(struct engine *engine, struct hart *hart)
         return -ENOMEM;
     hart->engine = engine;
     hart->generation = engine->generation;
-    engine->handlers = interp_handlers(tlb_needs_touch(&hart->mmu.l1d));
+    engine->touching = tlb_needs_touch(&hart->mmu.l1d);
+    engine->handlers = interp_handlers(engine->touching);
     engine->harts[engine->nr_harts++] = hart;
     return 0;
 }

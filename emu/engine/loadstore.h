@@ -1,35 +1,19 @@
 /*
- * Expands emu/exec/loadstore.h into handlers: the inline path is one compare and one host access;
- * everything else is in the `_slow` twin (interp.c), to which a handler leaves as a whole, so
- * that nothing of it is set up in the hot bytes.
- *
- * Included once per variant: VARIANT(name) names the handler, TOUCH(entry) is what a hit owes the
- * replacement policy of the first-level TLB.
+ * Expands emu/exec/loadstore.h into handlers. Included once per variant: VARIANT(name) names the
+ * handler, TOUCH(entry) is what a hit owes the replacement policy of the first-level TLB.
  */
 
 #define LOAD_IF(name, type, set, miss)                                                             \
     OP(VARIANT(name))                                                                              \
     {                                                                                              \
-        uint64_t va = RS1 + IMM;                                                                   \
-        struct fastmap_entry *entry = &fm->load[fastmap_index(va)];                                \
-        if (unlikely(entry->tag != fastmap_tag(va, sizeof(type)) || (miss)))                       \
-            TAIL(name##_slow);                                                                     \
-        entry->hits++;                                                                             \
-        TOUCH(entry);                                                                              \
-        set(*(type *)(entry->addend + va));                                                        \
+        DO_LOAD(name, type, set, miss, TOUCH);                                                     \
         NEXT;                                                                                      \
     }
 
 #define STORE_IF(name, type, value, miss)                                                          \
     OP(VARIANT(name))                                                                              \
     {                                                                                              \
-        uint64_t va = RS1 + IMM;                                                                   \
-        struct fastmap_entry *entry = &fm->store[fastmap_index(va)];                               \
-        if (unlikely(entry->tag != fastmap_tag(va, sizeof(type)) || (miss)))                       \
-            TAIL(name##_slow);                                                                     \
-        entry->hits++;                                                                             \
-        TOUCH(entry);                                                                              \
-        *(type *)(entry->addend + va) = (type)(value);                                             \
+        DO_STORE(name, type, value, miss, TOUCH);                                                  \
         NEXT;                                                                                      \
     }
 

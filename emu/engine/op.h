@@ -65,7 +65,7 @@ struct op {
     union {
         op_fn *fn;
         struct {
-            int32_t taken, next; /* link slot: distances from the terminal */
+            int32_t taken, next; /* link slot: distances from the terminal, in bytes */
         } link;
     };
     int32_t imm; /* link slot: where the block falls through to, in bytes from its start */
@@ -75,6 +75,9 @@ struct op {
 };
 
 _Static_assert(sizeof(struct op) == 16, "an operation is four to a cache line");
+
+/* Where a link leads. */
+#define OP_AT(terminal, distance) ((const struct op *)((const char *)(terminal) + (distance)))
 
 #define OP_LINK       1 /* the link slot's place behind a terminal */
 #define OP_STUB_TAKEN 2

@@ -47,17 +47,17 @@ static enum csr_outcome csr_execute(struct hart *h, const struct op *op, enum cs
         h->budget = budget - (NR_INSNS_OF_BLOCK - 1);                                              \
         switch (csr_execute(h, op, kind, (operand), (writes), next)) {                             \
         case CSR_ILLEGAL:                                                                          \
-            TAIL(raise_illegal);                                                                   \
+            TAIL(op_raise_illegal);                                                                \
         case CSR_RESUME:                                                                           \
-            TAIL(resume);                                                                          \
+            TAIL(op_resume);                                                                       \
         default:                                                                                   \
             break;                                                                                 \
         }                                                                                          \
         budget = h->budget;                                                                        \
         pc = next;                                                                                 \
         if (unlikely(budget <= 0))                                                                 \
-            TAIL(leave);                                                                           \
-        DISPATCH(op + op[OP_LINK].link.next);                                                      \
+            TAIL(op_leave);                                                                        \
+        DISPATCH(OP_AT(op, op[OP_LINK].link.next));                                                \
     }
 
 /* csrrs and csrrc with x0, or with an immediate of 0, do not write (unpriv spec 9.1). */
@@ -71,19 +71,19 @@ CSR(csrrci, CSR_CLEAR, op->rs1, op->rs1 != 0)
 OP(i_mret)
 {
     h->budget = budget - NR_INSNS_OF_BLOCK;
-    if (!trap_mret(h, insn_bits(h, op, pc)))
-        TAIL(raise);
+    if (!trap_mret(h, op_insn_bits(h, op, pc)))
+        TAIL(op_raise);
     trap_take_interrupt(h);
-    TAIL(resume);
+    TAIL(op_resume);
 }
 
 OP(i_sret)
 {
     h->budget = budget - NR_INSNS_OF_BLOCK;
-    if (!trap_sret(h, insn_bits(h, op, pc)))
-        TAIL(raise);
+    if (!trap_sret(h, op_insn_bits(h, op, pc)))
+        TAIL(op_raise);
     trap_take_interrupt(h);
-    TAIL(resume);
+    TAIL(op_resume);
 }
 
 /* Waits until an interrupt is pending that mie enables (priv spec 3.3.3). */
@@ -91,26 +91,26 @@ OP(i_wfi)
 {
     /* TW limits the wait in less privileged modes, to no time at all here; U-mode may never. */
     if (h->prv == PRV_U || (h->prv == PRV_S && (h->mstatus & MSTATUS_TW)))
-        TAIL(raise_illegal);
+        TAIL(op_raise_illegal);
     h->budget = budget - NR_INSNS_OF_BLOCK;
     h->pc = NEXT_BLOCK_PC;
     if (!(h->mip & h->mie)) {
         h->waiting = true;
         hart_cut_slice(h);
     }
-    TAIL(resume);
+    TAIL(op_resume);
 }
 
 OP(i_sfence_vma)
 {
     /* TVM makes it trap in S-mode (priv spec 3.1.6.5). */
     if (h->prv == PRV_U || (h->prv == PRV_S && (h->mstatus & MSTATUS_TVM)))
-        TAIL(raise_illegal);
+        TAIL(op_raise_illegal);
     h->budget = budget - NR_INSNS_OF_BLOCK;
     hart_leave_fetch_page(h);
     mmu_sfence_vma(&h->mmu, op->rs1 != 0, RS1, op->rs2 != 0, RS2);
     h->pc = NEXT_BLOCK_PC;
-    TAIL(resume);
+    TAIL(op_resume);
 }
 
 OP(i_fence_i)
@@ -119,5 +119,5 @@ OP(i_fence_i)
     h->pc = NEXT_BLOCK_PC;
     hart_leave_fetch_page(h);
     code_pages_drop(h->engine, false);
-    TAIL(resume);
+    TAIL(op_resume);
 }
