@@ -179,7 +179,8 @@ static bool report(const char *file, const struct log *log, cyaml_err_t code, st
 {
     const char *what = log->text[0] ? log->text : cyaml_strerror(code);
     if (log->line)
-        return error_set(err, "%s:%u: %s", file, log->line, what);
+        return error_set(err, "%s:%u: %s; 'pagewalk config' prints a file to start from", file,
+                         log->line, what);
     return error_set(err, "%s: %s", file, what);
 }
 

@@ -31,7 +31,8 @@ static bool read_segment(struct image *image, const GElf_Phdr *ph, struct error 
         return refuse(image, err, "too many segments; 32 are the limit");
     image->segment[image->nr_segments++] = (struct image_segment){
         .pa = ph->p_paddr, .va = ph->p_vaddr, .offset = ph->p_offset,
-        .file_size = ph->p_filesz, .mem_size = ph->p_memsz};
+        .file_size = ph->p_filesz, .mem_size = ph->p_memsz,
+        .executable = (ph->p_flags & PF_X) != 0};
     return true;
 }
 

@@ -25,6 +25,7 @@ struct image_segment {
     paddr_t pa;
     vaddr_t va;
     uint64_t offset, file_size, mem_size; /* bytes */
+    bool executable;
 };
 
 struct image {

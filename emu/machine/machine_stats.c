@@ -3,7 +3,7 @@
  */
 #include "emu/machine/machine_private.h"
 
-#include <stdarg.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,11 +21,24 @@ static void visit(void *opaque, const char *name, const char *desc, uint64_t val
     v->visit(v->opaque, path, desc, value);
 }
 
+/* "exceptions.", LOAD_PAGE_FAULT -> "exceptions.load_page_fault". */
+static void visit_cause(struct visitor *v, const char *group, const char *name, const char *text,
+                        uint64_t value)
+{
+    char path[64];
+    int len = snprintf(path, sizeof(path), "%s%s", group, name);
+    for (int i = 0; i < len; i++)
+        path[i] = (char)tolower(path[i]);
+    visit(v, path, text, value);
+}
+
 static void visit_causes(struct visitor *v, const struct hart_stats *stats)
 {
-#define CAUSE(number, name, text) visit(v, "exceptions." #name, text, stats->exceptions[number]);
+#define CAUSE(number, name, text)                                                                  \
+    visit_cause(v, "exceptions.", #name, text, stats->exceptions[number]);
 #include "emu/isa/cause.def"
-#define IRQ(number, name, text) visit(v, "interrupts." #name, text, stats->interrupts[number]);
+#define IRQ(number, name, text)                                                                    \
+    visit_cause(v, "interrupts.", #name, text, stats->interrupts[number]);
 #include "emu/isa/cause.def"
 }
 

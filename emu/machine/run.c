@@ -77,7 +77,7 @@ static cycles_t run_hart(struct machine *m, struct hart *hart, cycles_t start, c
         check_slice(m, hart);
         end = min_cycles(end, event_queue_next(&m->events));
     }
-    return end;
+    return m->ended ? min_cycles(end, hart_now(hart)) : end;
 }
 
 /* One turn. False when no hart has anything to do. */
@@ -93,7 +93,10 @@ static bool run_turn(struct machine *m)
         }
     if (busy) {
         m->events.now = start; /* from the harts' clocks back to the machine's */
-        event_queue_advance(&m->events, end > start ? end : start);
+        if (m->ended)
+            m->events.now = end; /* what was due by then does not happen any more */
+        else
+            event_queue_advance(&m->events, end > start ? end : start);
     }
     return busy;
 }
@@ -115,7 +118,7 @@ enum machine_outcome machine_run(struct machine *m)
     while (!m->ended) {
         if (m->events.now >= m->next_service && !service(m))
             return MACHINE_PAUSED;
-        if (!run_turn(m))
+        if (!run_turn(m) && !m->ended)
             jump(m);
         if (m->config->max_cycles != 0 && m->events.now >= m->config->max_cycles && !m->ended)
             machine_end(m, MACHINE_MAX_CYCLES, 1);

@@ -11,8 +11,12 @@
     X(aclint_suite) \
     X(base_suite) \
     X(bus_suite) \
+    X(config_suite) \
+    X(cpio_suite) \
     X(decode_suite) \
+    X(devicetree_suite) \
     X(fp_suite) \
+    X(image_suite) \
     X(mmu_random_suite) \
     X(mmu_suite) \
     X(plic_suite) \

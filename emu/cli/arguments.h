@@ -1,0 +1,25 @@
+/*
+ * The options that `run` and `config` share: they end up in struct machine_config, in the order in
+ * which they are given, so that later ones win.
+ */
+#ifndef EMU_CLI_ARGUMENTS_H
+#define EMU_CLI_ARGUMENTS_H
+
+#include "emu/machine/config.h"
+
+struct arguments {
+    struct machine_config config;
+    unsigned nr_disks; /* given by --disk so far */
+    const char *stats; /* file for the counters, "-" for stdout; NULL: none */
+    const char *trace; /* what to trace; NULL: nothing */
+    bool summary;
+    bool list;         /* config: describe the options */
+    bool help;
+    int rest;          /* index of the first argument that is not an option */
+};
+
+/* Fills `args` (defaults first) and checks the configuration as a whole. */
+bool arguments_parse(struct arguments *args, int argc, char **argv, struct error *err) NODISCARD;
+void arguments_destroy(struct arguments *args);
+
+#endif

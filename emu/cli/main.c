@@ -1,0 +1,41 @@
+#include "emu/cli/cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    {"run", cmd_run},
+    {"config", cmd_config},
+    {"disasm", cmd_disasm},
+};
+
+int report_error(const struct error *err)
+{
+    fprintf(stderr, "pagewalk: %s\n", err->text);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_help();
+        return argc < 2 ? EXIT_USAGE : EXIT_SUCCESS;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("pagewalk " PAGEWALK_VERSION);
+        return EXIT_SUCCESS;
+    }
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+
+    struct error err;
+    error_set(&err, "%s: unknown command; did you mean 'pagewalk run %s'? See 'pagewalk --help'",
+              argv[1], argv[1]);
+    return report_error(&err);
+}

@@ -1,0 +1,218 @@
+#include "emu/isa/bits.h"
+#include "emu/machine/config.h"
+#include "tests/unit/suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct machine_config config;
+static struct error err;
+
+static int setup(void)
+{
+    config_init(&config);
+    return 0;
+}
+
+static int teardown(void)
+{
+    config_destroy(&config);
+    return 0;
+}
+
+/* Loads `text` as a file of the name that errors will show. */
+static bool load(const char *text)
+{
+    char path[] = "/tmp/pagewalk-config-XXXXXX";
+    int fd = mkstemp(path);
+    CU_ASSERT_FATAL(fd >= 0);
+    CU_ASSERT_FATAL(write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+    close(fd);
+    bool ok = config_load(&config, path, &err);
+    unlink(path);
+    /* The name differs from run to run: keep what comes after it. */
+    if (!ok && strncmp(err.text, path, strlen(path)) == 0)
+        memmove(err.text, err.text + strlen(path), strlen(err.text) - strlen(path) + 1);
+    return ok;
+}
+
+static void test_sizes(void)
+{
+    static const struct {
+        const char *text;
+        uint64_t bytes;
+    } good[] = {{"0", 0}, {"4096", 4096}, {"1K", 1024}, {"3m", 3 << 20}, {"2GiB", 2ull << 30},
+                {"0x10", 16}, {"1T", 1ull << 40}};
+    static const char *const bad[] = {"", "x", "-1", "1X", "1 M", "1MB", "99999999999999999999",
+                                      "17000000T", " 1"};
+    uint64_t bytes;
+    for (unsigned i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        CU_ASSERT_TRUE(config_parse_size(good[i].text, &bytes));
+        CU_ASSERT_EQUAL(bytes, good[i].bytes);
+    }
+    for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        CU_ASSERT_FALSE(config_parse_size(bad[i], &bytes));
+}
+
+static void test_set(void)
+{
+    setup();
+    CU_ASSERT_TRUE(config_set(&config, "mmu.l1d.entries", "64", &err));
+    CU_ASSERT_EQUAL(config.mmu.l1d.entries, 64);
+    CU_ASSERT_TRUE(config_set_pair(&config, "mmu.l1d.policy=plru", &err));
+    CU_ASSERT_EQUAL(config.mmu.l1d.policy, TLB_PLRU);
+    CU_ASSERT_TRUE(config_set_pair(&config, "mmu.l2.pages=4K,2M", &err));
+    CU_ASSERT_EQUAL(config.mmu.l2.page_sizes, 3);
+    CU_ASSERT_TRUE(config_set_pair(&config, "mode=sv57", &err));
+    CU_ASSERT_EQUAL(config.mmu.max_mode, SATP_MODE_SV57);
+    CU_ASSERT_TRUE(config_set_pair(&config, "ad=svade", &err));
+    CU_ASSERT_FALSE(config.mmu.svadu);
+    CU_ASSERT_TRUE(config_set_pair(&config, "disk[2].file=a=b", &err));
+    CU_ASSERT_STRING_EQUAL(config.disk[2].file, "a=b");
+    CU_ASSERT_TRUE(config_set_pair(&config, "disk.latency=hdd", &err));
+    for (unsigned i = 0; i < MAX_DISKS; i++)
+        CU_ASSERT_EQUAL(config.disk[i].latency, 1);
+    CU_ASSERT_TRUE(config_check(&config, &err));
+    teardown();
+}
+
+static void test_set_refuses(void)
+{
+    static const struct {
+        const char *pair, *message;
+    } bad[] = {
+        {"mem", "--set mem: not of the form path=value"},
+        {"men=1G", "men: unknown option; see 'pagewalk config --list'"},
+        {"disk[7].file=x", "disk[7].file: there is room for 7 disks; use an index below that"},
+        {"disk[x].file=x", "disk[x].file: unknown option; see 'pagewalk config --list'"},
+        {"mem=1", "mem: '1' is not a size from 1M to 1T"},
+        {"harts=9", "harts: '9' is not a number from 1 to 8"},
+        {"harts=1x", "harts: '1x' is not a number from 1 to 8"},
+        {"mode=sv32", "mode: 'sv32' is not one of sv39 sv48 sv57"},
+        {"mmu.fastmap=yes", "mmu.fastmap: 'yes' is not true or false"},
+        {"mmu.l1d.pages=3K", "mmu.l1d.pages: '3K' is not a list out of 4K 2M 1G 512G 256T"},
+    };
+    setup();
+    for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        CU_ASSERT_FALSE(config_set_pair(&config, bad[i].pair, &err));
+        CU_ASSERT_STRING_EQUAL(err.text, bad[i].message);
+    }
+    teardown();
+}
+
+static void test_presets(void)
+{
+    setup();
+    CU_ASSERT_TRUE(config_set_pair(&config, "mem=1G", &err));
+    CU_ASSERT_TRUE(config_set_pair(&config, "preset=cva6", &err));
+    CU_ASSERT_EQUAL(config.mem, (uint64_t)1 << 30);
+    CU_ASSERT_EQUAL(config.mmu.l1d.entries, 16);
+    CU_ASSERT_EQUAL(config.mmu.l2.entries, 0);
+    CU_ASSERT_FALSE(config.mmu.svadu);
+    CU_ASSERT_TRUE(config_check(&config, &err));
+    teardown();
+}
+
+static void test_check(void)
+{
+    static const char *const bad[][2] = {
+        {"mem=1048577", NULL},          {"clock=1005", NULL},
+        {"mmu.l2.ways=3", NULL},        {"mmu.l1d.entries=33", "mmu.l1d.ways=1"},
+        {"mmu.l1d.entries=40", "mmu.l1d.policy=plru"}, {"mmu.l1i.pages=2M", NULL},
+    };
+    for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        setup();
+        for (unsigned k = 0; k < 2 && bad[i][k]; k++)
+            CU_ASSERT_TRUE_FATAL(config_set_pair(&config, bad[i][k], &err));
+        CU_ASSERT_FALSE(config_check(&config, &err));
+        teardown();
+    }
+}
+
+static void test_yaml(void)
+{
+    setup();
+    CU_ASSERT_TRUE(load("mmu:\n  l1d: {entries: 128, ways: 4}\nmem: 64M\n"
+                        "disk:\n- file: one\n- size: 8M\n  latency: nvme\n  readonly: true\n"));
+    CU_ASSERT_EQUAL(config.mem, 64 << 20);
+    CU_ASSERT_EQUAL(config.mmu.l1d.entries, 128);
+    CU_ASSERT_EQUAL(config.mmu.l1d.ways, 4);
+    CU_ASSERT_STRING_EQUAL(config.disk[0].file, "one");
+    CU_ASSERT_EQUAL(config.disk[1].size, 8 << 20);
+    CU_ASSERT_EQUAL(config.disk[1].latency, 3);
+    CU_ASSERT_TRUE(config.disk[1].readonly);
+    /* The preset comes first wherever it stands. */
+    CU_ASSERT_TRUE(load("mmu:\n  l1i:\n    entries: 8\npreset: cva6\n"));
+    CU_ASSERT_EQUAL(config.mmu.l1i.entries, 8);
+    CU_ASSERT_EQUAL(config.mmu.l1d.entries, 16);
+    CU_ASSERT_TRUE(load(""));
+    teardown();
+}
+
+#define HINT "; 'pagewalk config' prints a file to start from"
+
+static void test_yaml_refuses(void)
+{
+    static const struct {
+        const char *text, *message;
+    } bad[] = {
+        {"mem: 64M\nmmu:\n  l1x:\n    entries: 3\n", ":3: Unexpected key: l1x" HINT},
+        {"mem: 64M\nmmu:\n  l1d:\n    entries: many\n",
+         ":4: mmu.l1d.entries: 'many' is not a number from 1 to 32768"},
+        {"disk:\n- file: a\n  latency: ssd\n- file: b\n  latency: tape\n",
+         ":5: disk[].latency: 'tape' is not one of none hdd ssd nvme"},
+        {"mem: [1, 2]\n", ":1: Expecting STRING, got event: SEQUENCE_START" HINT},
+        {"harts: 1\nharts: 2\n", ":1: Mapping field already seen: harts" HINT},
+    };
+    setup();
+    for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        CU_ASSERT_FALSE(load(bad[i].text));
+        CU_ASSERT_STRING_EQUAL(err.text, bad[i].message);
+    }
+    CU_ASSERT_FALSE(load("mem: \"64M\n"));
+    CU_ASSERT_FALSE(config_load(&config, "/no/such/file", &err));
+    CU_ASSERT_STRING_EQUAL(err.text, "/no/such/file: cannot be opened: No such file or directory");
+    teardown();
+}
+
+/* What is printed, when loaded, gives the same again. */
+static void test_print(void)
+{
+    char *first = NULL, *second = NULL;
+    size_t size;
+    setup();
+    CU_ASSERT_TRUE(config_set_pair(&config, "preset=u74", &err));
+    CU_ASSERT_TRUE(config_set_pair(&config, "disk[1].size=1M", &err));
+    CU_ASSERT_TRUE(config_set_pair(&config, "bootargs=loglevel=7 init=/bin/sh", &err));
+    FILE *out = open_memstream(&first, &size);
+    CU_ASSERT_TRUE(config_print(&config, out, &err));
+    fclose(out);
+    teardown();
+
+    setup();
+    CU_ASSERT_TRUE(load(first));
+    out = open_memstream(&second, &size);
+    CU_ASSERT_TRUE(config_print(&config, out, &err));
+    fclose(out);
+    CU_ASSERT_STRING_EQUAL(first, second);
+    CU_ASSERT_PTR_NOT_NULL(strstr(first, "bootargs: loglevel=7 init=/bin/sh"));
+    CU_ASSERT_EQUAL(config.disk[1].size, 1 << 20);
+    free(first);
+    free(second);
+    teardown();
+}
+
+static CU_TestInfo tests[] = {
+    {"sizes with and without suffix", test_sizes},
+    {"values set by path", test_set},
+    {"unknown paths and values are named", test_set_refuses},
+    {"a preset changes the core and nothing else", test_presets},
+    {"values that do not fit together", test_check},
+    {"YAML", test_yaml},
+    {"errors in YAML have file and line", test_yaml_refuses},
+    {"the printed configuration loads back", test_print},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo config_suite = {"config", NULL, NULL, NULL, NULL, tests};

@@ -1,0 +1,89 @@
+#include "emu/machine/initrd.h"
+#include "tests/unit/suites.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+/* The format by hand: magic, inode, mode, uid, gid, links, mtime, size, 4 device numbers, name
+ * size, checksum, then name and contents, each padded to four bytes (the last with the NUL that
+ * ends the literal). */
+static const char expected[] =
+    "070701"
+    "00000001" "000081a4" "00000000" "00000000" "00000001" "00000000" "00000005"
+    "00000000" "00000000" "00000000" "00000000" "00000004" "00000000"
+    "a/b\0\0\0"
+    "hello\0\0\0"
+    "070701"
+    "00000002" "00000000" "00000000" "00000000" "00000001" "00000000" "00000000"
+    "00000000" "00000000" "00000000" "00000000" "0000000b" "00000000"
+    "TRAILER!!!\0\0\0";
+
+static void test_format(void)
+{
+    struct cpio cpio = {0};
+    CU_ASSERT_TRUE(cpio_add(&cpio, "a/b", S_IFREG | 0644, 0, "hello", 5));
+    CU_ASSERT_TRUE(cpio_end(&cpio));
+    CU_ASSERT_EQUAL_FATAL(cpio.size, sizeof(expected));
+    CU_ASSERT_EQUAL(memcmp(cpio.bytes, expected, cpio.size), 0);
+    cpio_destroy(&cpio);
+}
+
+static void test_archive(void)
+{
+    struct cpio one = {0}, two = {0};
+    CU_ASSERT_TRUE(cpio_add(&one, "x", S_IFCHR | 0600, makedev(5, 1), NULL, 0));
+    CU_ASSERT_TRUE(cpio_add(&one, "y", S_IFREG | 0600, 0, "abc", 3));
+    size_t entries = one.size;
+    CU_ASSERT_TRUE(cpio_end(&one));
+
+    CU_ASSERT_TRUE(cpio_add_archive(&two, one.bytes, one.size));
+    CU_ASSERT_EQUAL(two.size, entries);
+    CU_ASSERT_EQUAL(two.inode, 2);
+    CU_ASSERT_EQUAL(memcmp(two.bytes, one.bytes, entries), 0);
+    /* Cut anywhere before the trailer's name is complete, it is no archive. */
+    for (size_t size = 0; size < entries + 110 + 11; size++)
+        CU_ASSERT_FALSE(cpio_add_archive(&two, one.bytes, size));
+    one.bytes[6 + 8 * 11] = 'x';
+    CU_ASSERT_FALSE(cpio_add_archive(&two, one.bytes, one.size));
+    cpio_destroy(&one);
+    cpio_destroy(&two);
+}
+
+static bool holds(const struct cpio *cpio, const void *bytes, size_t size)
+{
+    return memmem(cpio->bytes, cpio->size, bytes, size) != NULL;
+}
+
+static void test_program(void)
+{
+    static const struct embedded_file embedded[] = {
+        {"sh", {(const uint8_t *)"SHELL", 5, false}},
+        {"prog", {(const uint8_t *)"BUILTIN", 7, false}},
+    };
+    const struct file file = {(const uint8_t *)"MINE", 4, false};
+    char *argv[] = {"./dir/prog", "-x", ""};
+    const struct program program = {argv[0], &file, 3, argv};
+    struct cpio cpio = {0};
+    struct error err;
+    CU_ASSERT_TRUE(initrd_build(&cpio, NULL, embedded, 2, &program, &err));
+    CU_ASSERT_TRUE(holds(&cpio, "bin/sh", 7));
+    CU_ASSERT_TRUE(holds(&cpio, "MINE", 4));
+    CU_ASSERT_FALSE(holds(&cpio, "BUILTIN", 7));
+    CU_ASSERT_TRUE(holds(&cpio, "/bin/prog\0-x\0\0", 14));
+    cpio_destroy(&cpio);
+
+    struct cpio none = {0};
+    CU_ASSERT_FALSE(initrd_build(&none, "/no/such/initrd", NULL, 0, NULL, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "/no/such/initrd"));
+    cpio_destroy(&none);
+}
+
+static CU_TestInfo tests[] = {
+    {"entries, byte for byte", test_format},
+    {"archives are taken over whole or not at all", test_archive},
+    {"the program and its arguments", test_program},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo cpio_suite = {"cpio", NULL, NULL, NULL, NULL, tests};
