@@ -48,7 +48,7 @@ struct disk_clock {
 void disk_clock_init(struct disk_clock *clock, const struct disk_timing *timing, uint64_t clock_hz,
                      uint64_t disk_size);
 
-/* When an access that arrives at `now` is done. Arrivals must not go back in time. */
+/* When an access that arrives at `now` is done; calls are in order of service. */
 cycles_t disk_clock_access(struct disk_clock *clock, cycles_t now, enum disk_access access,
                            uint64_t offset, uint64_t len);
 

@@ -222,11 +222,15 @@ static uint8_t execute(struct virtio_blk *blk, const struct request *r)
 
 /* --- Requests in flight -------------------------------------------------------------------- */
 
+/* Harts take turns within a quantum, so that `now` may be a little behind what was counted. */
 static void count_busy_time(struct virtio_blk *blk)
 {
+    cycles_t now = blk->events->now;
+    if (now <= blk->busy_since)
+        return;
     if (blk->nr_in_flight > 0)
-        blk->stats.busy_cycles += blk->events->now - blk->busy_since;
-    blk->busy_since = blk->events->now;
+        blk->stats.busy_cycles += now - blk->busy_since;
+    blk->busy_since = now;
 }
 
 static void schedule_completion(struct virtio_blk *blk)

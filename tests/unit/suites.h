@@ -22,6 +22,7 @@
     X(plic_suite) \
     X(pmp_suite) \
     X(ptw_suite) \
+    X(terminal_suite) \
     X(tlb_suite) \
     X(uart_suite) \
     X(virtio_blk_suite)

@@ -1,0 +1,63 @@
+/*
+ * The terminal that `pagewalk` runs in, or whatever stands in for it: keys come in through
+ * terminal_poll(), output goes out through a buffer.
+ *
+ * Where the input is a terminal, it is in raw mode between terminal_open() and terminal_close(),
+ * so that every key goes to the guest; the old mode also comes back at exit() and when a signal
+ * ends the process. Ctrl-A is then the way out: Ctrl-A x sets `quit`, Ctrl-A h prints help,
+ * Ctrl-A Ctrl-A is Ctrl-A for the guest. Keys that the guest does not take are kept, up to a
+ * limit, so that Ctrl-A x is always heard. In the background, input is left alone.
+ *
+ * A pipe or file is read only as fast as the guest takes it, and nothing in it is special.
+ * A serial line knows no end of input; with `eof_as_ctrl_d` the guest gets Ctrl-D there, the
+ * character by which its own terminal driver knows one.
+ *
+ * Owner: the command. One terminal is open at a time.
+ */
+#ifndef EMU_CLI_TERMINAL_H
+#define EMU_CLI_TERMINAL_H
+
+#include "emu/base/types.h"
+
+#define TERMINAL_INPUT_SIZE  65536
+#define TERMINAL_OUTPUT_SIZE 8192
+
+struct terminal {
+    int in, out;
+    bool is_tty; /* the input is a terminal */
+    bool eof_as_ctrl_d;
+    bool at_end;      /* the host has no more input */
+    bool quit;        /* Ctrl-A x was typed */
+    int output_error; /* errno of the first write that failed, or 0; later output is dropped */
+    bool after_ctrl_a;
+    uint8_t last_byte; /* of the input */
+    size_t input_start, input_len;
+    size_t output_start, output_end;    /* what has yet to be written of `output` */
+    uint8_t input[TERMINAL_INPUT_SIZE]; /* a ring */
+    uint8_t output[TERMINAL_OUTPUT_SIZE];
+};
+
+/* `in` and `out` are open descriptors, which stay the caller's. */
+void terminal_open(struct terminal *t, int in, int out, bool eof_as_ctrl_d);
+
+/* Writes what is left and gives the terminal its old mode back. May be called again. */
+void terminal_close(struct terminal *t);
+
+/* At most `room` bytes of input for the guest, without waiting. Returns how many. */
+size_t terminal_poll(struct terminal *t, uint8_t *bytes, size_t room);
+
+/* Nothing more will come out of terminal_poll(). */
+bool terminal_input_ended(const struct terminal *t);
+
+/*
+ * Flushes, then waits for input or `quit`, at most `timeout_ms` (negative: without limit). True
+ * when there is some. Where no input can come, it only passes the time; without limit it then
+ * returns at once.
+ */
+bool terminal_wait(struct terminal *t, int timeout_ms);
+
+/* Output, kept until the buffer is full or terminal_flush() is called. */
+void terminal_write(struct terminal *t, const uint8_t *bytes, size_t len);
+void terminal_flush(struct terminal *t);
+
+#endif
