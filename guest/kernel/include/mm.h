@@ -114,6 +114,7 @@ PAGE_FLAG(Reclaim, PG_RECLAIM)
 PAGE_FLAG(Referenced, PG_REFERENCED)
 PAGE_FLAG(Error, PG_ERROR)
 PAGE_FLAG(Readahead, PG_READAHEAD)
+PAGE_FLAG(IcacheClean, PG_ICACHE_CLEAN)
 PAGE_FLAG(Buddy, PG_BUDDY)
 PAGE_FLAG(Slab, PG_SLAB)
 PAGE_FLAG(Table, PG_TABLE)
@@ -237,6 +238,12 @@ void set_brk_start(struct mm_struct *mm, unsigned long addr);
 void mm_populate(struct mm_struct *mm, unsigned long start, unsigned long len);
 /* Unmaps pages [first, first+nr) of a file from every process; nr 0: to the end. */
 void unmap_mapping_range(struct address_space *mapping, unsigned long first, unsigned long nr);
+/*
+ * Calls fn for each page the VMA maps (zero page excepted), and with page NULL for each one that
+ * is swapped out. mmap_lock held; fn must not sleep.
+ */
+void walk_vma_pages(struct vm_area_struct *vma,
+                    void (*fn)(struct page *page, pte_t pte, void *arg), void *arg);
 /* Removes PTEs and pages in [start, end) of one VMA. */
 void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long end);
 

@@ -60,6 +60,7 @@ enum pageflags {
     PG_REFERENCED, /* read or written through a system call since the last scan */
     PG_ERROR,     /* the last read failed */
     PG_READAHEAD, /* brought in by read-ahead, not used yet */
+    PG_ICACHE_CLEAN, /* no instruction cache holds former contents */
     PG_BUDDY,     /* free, head of a block of 2^private frames */
     PG_SLAB,
     PG_TABLE, /* a page table */
@@ -76,13 +77,9 @@ struct address_space_operations {
     /*
      * Mandatory for files. Fills the locked page; unlocks it when the data is there or the read
      * has failed (PG_ERROR), at once or from an interrupt. Returns 0 or -errno (page unlocked).
+     * There is no operation to write back: a dirty page stays until it is truncated.
      */
     int (*readpage)(struct address_space *mapping, struct page *page);
-    /*
-     * Optional: without it a dirty page stays until truncated. Called with the page locked, not
-     * mapped and clean again; starts the write, with PG_WRITEBACK set, and unlocks.
-     */
-    int (*writepage)(struct address_space *mapping, struct page *page);
 };
 
 /* The cached pages of one file, and where they are mapped. Embedded in its owner (inode). */
@@ -91,6 +88,7 @@ struct address_space {
     struct radix_tree pages;
     unsigned long nr_pages;
     struct list_head i_mmap; /* VMAs that map it, by vma->shared */
+    struct list_head all;    /* mappings with pages (mm/filemap.c) */
     const struct address_space_operations *a_ops;
     void *private_data; /* owner's */
 };

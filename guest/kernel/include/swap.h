@@ -52,7 +52,7 @@ void delete_from_swap_cache(struct page *page);
 /* delete_from_swap_cache() if only the cache uses the slot and no write is under way. */
 bool try_to_free_swap(struct page *page);
 /* The page of a slot, read ahead around it; a reference, perhaps still locked. NULL: OOM. */
-struct page *swapin_readahead(swp_entry_t entry, struct vm_area_struct *vma, unsigned long addr);
+struct page *swapin_readahead(swp_entry_t entry);
 /* Pages in the swap cache. */
 unsigned long total_swapcache_pages(void);
 
@@ -63,9 +63,7 @@ unsigned long total_swapcache_pages(void);
  */
 void swap_writepage(struct page *page);
 void swap_write_flush(void);
-/* Sleeps until a write that is under way is done, or returns at once if there is none. */
-void swap_wait_any_write(void);
-
-/* Reclaim (mm/vmscan.c): see vmscan.h. */
+/* Sleeps until a write that is under way is done; false, at once, if there is none. */
+bool swap_wait_any_write(void);
 
 #endif

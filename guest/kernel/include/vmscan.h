@@ -22,6 +22,7 @@ static inline enum lru_type page_lru_type(const struct page *page)
 struct scan_control {
     unsigned long nr_to_reclaim; /* frames wanted */
     unsigned long nr_reclaimed;  /* frames freed so far */
+    unsigned long nr_written;    /* pages on their way to swap, freed when they are there */
     unsigned long nr_scanned;    /* pages looked at so far */
     /* DEF_PRIORITY down to 0: how hard to try; at 0 every page is a candidate, used or not. */
     int priority;
@@ -65,6 +66,10 @@ extern int sysctl_swappiness; /* 0 (never swap while file pages are left) to 200
 void lru_cache_add(struct page *page);
 /* A page that is freed. */
 void lru_del_page(struct page *page);
+/* A victim, or a page whose write has ended, goes back to the policy. */
+void lru_putback(struct page *page, bool active);
+/* An unevictable page becomes evictable. */
+void lru_rescue_page(struct page *page);
 void mark_page_accessed(struct page *page);
 
 /* Frames freed by the calling task itself, on its way to an allocation of 2^order. */
