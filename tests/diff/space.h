@@ -1,0 +1,55 @@
+/*
+ * The address space of a phase: its page tables and the addresses that are worth using in it.
+ *
+ * A data window is an image of the data pages at some virtual address; there is one for each way
+ * to map them (identity, superpages of every level, pages in the upper half). Pages 0..5 and 12
+ * of a window can be read and written; what the others do is in space.c.
+ */
+#ifndef TESTS_DIFF_SPACE_H
+#define TESTS_DIFF_SPACE_H
+
+#include "tests/diff/image.h"
+
+#define NR_SAFE_PAGES   6
+#define PMP_READ_PAGE   13 /* entry 0: R for S and U */
+#define PMP_LOCKED_PAGE 14 /* entry 1: R, machine mode included */
+#define PMP_NONE_PAGE   15 /* entries 2 and 3 (TOR): nothing for S and U */
+
+/* Physical addresses where there is nothing. */
+#define HOLE_BASE 0x1000000UL
+
+#define MAX_WINDOWS    8
+#define MAX_BAD        16
+#define NR_BAD_TARGETS 16
+#define NR_FLIP_PTES   8
+
+struct space {
+    unsigned levels; /* of the page table: 0 (bare), 3, 4 or 5 */
+    bool user;       /* data and code belong to U-mode */
+    uint64_t root;   /* physical address */
+    uint16_t asid;
+    uint64_t satp;
+    uint64_t next_table; /* where the next page table may go */
+
+    unsigned nr_windows;
+    uint64_t windows[MAX_WINDOWS]; /* virtual addresses of data page 0 */
+    unsigned nr_bad;
+    uint64_t bad[MAX_BAD];   /* virtual addresses whose every use is a page fault */
+    uint64_t hole;           /* virtual address of a page in the hole */
+    uint64_t flip;           /* virtual address of a page to be remapped; 0: none */
+    uint64_t flip_pte;       /* physical address of its PTE */
+    uint64_t flip_values[NR_FLIP_PTES];   /* what it can be set to */
+    uint64_t bad_targets[NR_BAD_TARGETS]; /* even addresses that cannot be executed */
+};
+
+/* Builds the tables of a space of `levels`, from `tables` on; returns the first free address. */
+uint64_t space_build(struct space *space, struct image *image, unsigned levels, bool user,
+                     uint64_t tables);
+
+/* A pointer around which 2 KiB to either side are readable and writable, aligned to 8. */
+uint64_t space_safe_pointer(const struct space *space, struct image *image);
+
+/* A pointer, aligned to 8, near page boundaries, protected pages and addresses that fault. */
+uint64_t space_risky_pointer(const struct space *space, struct image *image);
+
+#endif
