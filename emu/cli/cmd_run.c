@@ -42,21 +42,33 @@ static bool write_stats(struct machine *machine, FILE *out)
     return fflush(out) == 0 && !ferror(out);
 }
 
-/* Runs to the end; the result is the exit status. */
-static int run(struct machine *machine, struct host *host)
+/* What the run's end has to be said about, on stderr. The result is the exit status. */
+static int conclude(struct machine *machine, enum machine_outcome outcome)
 {
-    enum machine_outcome outcome = machine_run(machine);
     char text[512];
     machine_describe(machine, text, sizeof(text));
-    host_finish(host);
     if (*text)
         fprintf(stderr, "pagewalk: %s\n", text);
     const char *violated = machine_check_stats(machine);
-    if (violated) {
-        fprintf(stderr, "pagewalk: counters disagree: %s; please report this\n", violated);
-        return EXIT_FAILURE;
-    }
-    return outcome == MACHINE_PAUSED ? EXIT_SUCCESS : machine_exit_status(machine);
+    if (!violated)
+        return outcome == MACHINE_PAUSED ? EXIT_SUCCESS : machine_exit_status(machine);
+    fprintf(stderr, "pagewalk: counters disagree: %s; please report this\n", violated);
+    return EXIT_FAILURE;
+}
+
+static bool run(struct arguments *args, struct machine *machine, struct host *host, FILE *stats,
+                int *status, struct error *err)
+{
+    if (args->trace && !trace_start(machine, &args->config, args->trace, err))
+        return false;
+    enum machine_outcome outcome = machine_run(machine);
+    bool ok = host_finish(host, err);
+    *status = conclude(machine, outcome);
+    if (args->summary)
+        stats_print_summary(machine, stderr);
+    if (stats && !write_stats(machine, stats))
+        ok = error_set(err, "--stats %s: %s; is the disk full?", args->stats, strerror(errno));
+    return ok;
 }
 
 static bool build_and_run(struct arguments *args, int argc, char **argv, int *status,
@@ -64,7 +76,7 @@ static bool build_and_run(struct arguments *args, int argc, char **argv, int *st
 {
     const struct machine_command command = {
         .path = argv[args->rest], .argc = argc - args->rest, .argv = argv + args->rest};
-    struct host host;
+    static struct host host;
     FILE *stats;
     if (!open_stats(args->stats, &stats, err))
         return false;
@@ -73,15 +85,8 @@ static bool build_and_run(struct arguments *args, int argc, char **argv, int *st
     struct machine *machine =
         machine_create(&args->config, embedded_files(), command.argc > 0 ? &command : NULL,
                        &host.ops, err);
-    bool ok = machine && (!args->trace || trace_start(machine, &args->config, args->trace, err));
-    if (ok) {
-        *status = run(machine, &host);
-        if (args->summary)
-            stats_print_summary(machine, stderr);
-        if (stats && !write_stats(machine, stats))
-            ok = error_set(err, "--stats %s: %s; is the disk full?", args->stats, strerror(errno));
-    }
-    host_finish(&host);
+    bool ok = machine && run(args, machine, &host, stats, status, err);
+    terminal_close(&host.terminal);
     if (machine)
         machine_destroy(machine);
     if (stats && stats != stdout)

@@ -2,11 +2,9 @@
 
 #include "emu/base/events.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -37,40 +35,29 @@ static void host_write(void *opaque, const uint8_t *bytes, size_t len)
 {
     struct host *host = opaque;
     clear_progress(host);
-    fwrite(bytes, 1, len, stdout);
+    terminal_write(&host->terminal, bytes, len);
     host->printed = true;
-}
-
-static bool input_is_ready(int timeout_ms)
-{
-    struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-    return poll(&fd, 1, timeout_ms) > 0;
 }
 
 static size_t host_read(void *opaque, uint8_t *bytes, size_t room)
 {
     struct host *host = opaque;
-    if (host->input_ended || !input_is_ready(0))
-        return 0;
-    ssize_t len = read(STDIN_FILENO, bytes, room);
-    if (len == 0)
-        host->input_ended = true;
-    return len > 0 ? (size_t)len : 0;
+    return terminal_poll(&host->terminal, bytes, room);
 }
 
 /* Somebody at the terminal: simulated time passes no faster than theirs while nothing happens. */
 static bool host_idle(void *opaque, cycles_t now, cycles_t until)
 {
     struct host *host = opaque;
-    fflush(stdout);
-    if (until == CYCLES_NEVER && !host->input_ended)
-        input_is_ready(host->interactive ? 100 : -1);
-    else if (host->interactive) {
+    struct terminal *terminal = &host->terminal;
+    if (until == CYCLES_NEVER) {
+        terminal_wait(terminal, -1);
+    } else if (terminal->is_tty) {
         uint64_t target = host->started_ns + simulated_ns(host, now), real = host_ns();
         if (target > real + AHEAD_NS)
-            input_is_ready((int)((target - real) / 1000000));
+            terminal_wait(terminal, (int)((target - real) / 1000000));
     }
-    return !host->input_ended;
+    return terminal->quit || !terminal_input_ended(terminal);
 }
 
 static void show_progress(struct host *host, cycles_t now)
@@ -89,13 +76,13 @@ static bool host_poll(void *opaque, cycles_t now)
 {
     struct host *host = opaque;
     if (host->printed) {
-        fflush(stdout);
+        terminal_flush(&host->terminal);
         host->printed = false;
         host->next_progress_ns = host_ns() + PROGRESS_AFTER_NS;
     } else if (host->show_progress) {
         show_progress(host, now);
     }
-    return !host->quit;
+    return !host->terminal.quit;
 }
 
 void host_init(struct host *host, uint64_t clock_hz)
@@ -104,15 +91,17 @@ void host_init(struct host *host, uint64_t clock_hz)
         .ops = {.write = host_write, .read = host_read, .idle = host_idle, .poll = host_poll,
                 .opaque = host},
         .clock_hz = clock_hz,
-        .interactive = isatty(STDIN_FILENO),
         .show_progress = isatty(STDERR_FILENO),
         .started_ns = host_ns(),
     };
     host->next_progress_ns = host->started_ns + PROGRESS_AFTER_NS;
+    terminal_open(&host->terminal, STDIN_FILENO, STDOUT_FILENO, true);
 }
 
-void host_finish(struct host *host)
+bool host_finish(struct host *host, struct error *err)
 {
     clear_progress(host);
-    fflush(stdout);
+    terminal_close(&host->terminal);
+    int error = host->terminal.output_error;
+    return error == 0 || error_set(err, "console output was lost: %s", strerror(error));
 }
