@@ -69,7 +69,7 @@ paddr_t memblock_end(void);
 void memblock_for_each_bank(void (*fn)(paddr_t start, paddr_t end, void *arg), void *arg);
 /* Buddy, slab and vmalloc work after it. */
 void mm_init(void);
-/* kswapd; needs the scheduler. */
+/* Disks, swap and kswapd, as the command line says; needs scheduler and interrupts. */
 void mm_late_init(void);
 /* Gives boot memory [start, end), physical, page aligned inwards, to the allocator. */
 void free_reserved_area(paddr_t start, paddr_t end);

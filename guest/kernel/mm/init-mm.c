@@ -1,17 +1,21 @@
 /*
  * Memory management's start: frame table, free lists, caches. Order: memblock_init() finds RAM,
  * the direct map is made, mm_init() hands what is not reserved to the buddy allocator; from
- * mm_late_init() on reclaim can run.
+ * mm_late_init() on, which needs the scheduler and interrupts, reclaim can run.
  */
 #include "blkdev.h"
+#include "bootargs.h"
 #include "bug.h"
+#include "errno.h"
 #include "internal.h"
 #include "mm.h"
 #include "mmzone.h"
+#include "printk.h"
 #include "radix_tree.h"
 #include "rmap.h"
 #include "slab.h"
 #include "string.h"
+#include "swap.h"
 #include "vmscan.h"
 
 struct page *section_map[NR_SECTIONS];
@@ -150,7 +154,37 @@ void mm_init(void)
     SetPageReserved(zero_page);
 }
 
+static void swap_init(void)
+{
+    const char *name = bootarg("swap");
+    struct block_device *bdev;
+    int error;
+
+    if (!name) {
+        return;
+    }
+    bdev = blkdev_find(name);
+    error = bdev ? swap_on(bdev) : -ENODEV;
+    if (error) {
+        pr_err("swap=%s: cannot be used: error %d\n", name, -error);
+    }
+}
+
+static void sysctl_init(void)
+{
+    const char *mode = bootarg("fork");
+
+    sysctl_overcommit_memory = (int)bootarg_long("overcommit", sysctl_overcommit_memory);
+    if (mode && !strcmp(mode, "eager")) {
+        sysctl_fork_mode = FORK_EAGER;
+    }
+    page_poison = bootarg("page_poison");
+}
+
 void mm_late_init(void)
 {
+    sysctl_init();
+    blk_init();
+    swap_init();
     kswapd_init();
 }
