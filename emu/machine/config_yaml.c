@@ -174,13 +174,43 @@ static void schema_build(struct schema *schema)
     schema->root.flags = CYAML_FLAG_POINTER;
 }
 
+/*
+ * The line of `file`, from line `from` on, in which `key` stands before a colon; `from` if none
+ * does. About a key that it refuses libcyaml only says what came before it.
+ */
+static unsigned find_key(const char *file, const char *key, unsigned from)
+{
+    char line[1024];
+    unsigned found = 0, at = 0;
+    FILE *in = fopen(file, "re");
+    while (in && found == 0 && fgets(line, sizeof(line), in)) {
+        at++;
+        const char *hit = at < from ? NULL : strstr(line, key);
+        if (hit && hit[strlen(key) + strspn(hit + strlen(key), " ")] == ':')
+            found = at;
+    }
+    if (in)
+        fclose(in);
+    return found ? found : from;
+}
+
+static unsigned error_line(const char *file, const struct log *log)
+{
+    static const char unknown[] = "Unexpected key: ", again[] = "Mapping field already seen: ";
+    if (strncmp(log->text, unknown, strlen(unknown)) == 0)
+        return find_key(file, log->text + strlen(unknown), log->line);
+    if (strncmp(log->text, again, strlen(again)) == 0)
+        return find_key(file, log->text + strlen(again), log->line + 1);
+    return log->line;
+}
+
 /* A report by libcyaml, turned into one line. */
 static bool report(const char *file, const struct log *log, cyaml_err_t code, struct error *err)
 {
     const char *what = log->text[0] ? log->text : cyaml_strerror(code);
     if (log->line)
         return error_set(err, "%s:%u: %s; 'pagewalk config' prints a file to start from", file,
-                         log->line, what);
+                         error_line(file, log), what);
     return error_set(err, "%s: %s", file, what);
 }
 

@@ -5,8 +5,11 @@
 #include "emu/machine/random.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define MIN_SWAP 65536 /* bytes: less is not worth the kernel's header page */
 
 static void end_by_finisher(void *opaque, enum finisher_outcome outcome, unsigned code)
 {
@@ -112,8 +115,8 @@ static bool open_disk(struct disk *disk, const struct disk_config *config, const
 {
     if (!config->file) {
         int error = disk_open_anonymous(disk, config->size);
-        return !error || error_set(err, "%s of %llu bytes: %s; make it smaller", what,
-                                   (unsigned long long)config->size, strerror(-error));
+        return !error || error_set(err, "%s of %" PRIu64 " bytes: %s; make it smaller", what,
+                                   config->size, strerror(-error));
     }
     int error = disk_open_file(disk, config->file, config->readonly);
     if (error == -EINVAL)
@@ -155,10 +158,13 @@ static bool is_configured(const struct disk_config *config)
 /* The swap area takes the first slot when there is one, the disks those that follow. */
 static bool create_disks(struct machine *m, struct error *err)
 {
+    const struct disk_config *swap = &m->config->swap;
     unsigned next = 0;
-    if (is_configured(&m->config->swap) &&
-        !create_disk(m, next++, &m->config->swap, "swap area", err))
+    if (is_configured(swap) && !create_disk(m, next++, swap, "swap area", err))
         return false;
+    if (next != 0 && m->slot[0].disk.size < MIN_SWAP)
+        return error_set(err, "swap area %s: %" PRIu64 " bytes are too few; give it at least 64K",
+                         swap->file ? swap->file : "(memory)", m->slot[0].disk.size);
     for (unsigned i = 0; i < MAX_DISKS; i++)
         if (is_configured(&m->config->disk[i]) &&
             !create_disk(m, next++, &m->config->disk[i], "disk", err))
@@ -191,8 +197,8 @@ struct machine *machine_create(const struct machine_config *config,
 
     int error = physmem_add(&m->physmem, RAM_BASE, config->mem);
     if (error) {
-        error_set(err, "mem: %llu bytes of RAM: %s; make it smaller",
-                  (unsigned long long)config->mem, strerror(-error));
+        error_set(err, "mem: %" PRIu64 " bytes of RAM: %s; make it smaller", config->mem,
+                  strerror(-error));
         goto fail;
     }
     if (!create_harts(m, err))

@@ -162,8 +162,9 @@ static void test_yaml_refuses(void)
          ":4: mmu.l1d.entries: 'many' is not a number from 1 to 32768"},
         {"disk:\n- file: a\n  latency: ssd\n- file: b\n  latency: tape\n",
          ":5: disk[].latency: 'tape' is not one of none hdd ssd nvme"},
+        {"mem: 64M\nharts: 2\nmemory: 1G\nseed: 1\n", ":3: Unexpected key: memory" HINT},
         {"mem: [1, 2]\n", ":1: Expecting STRING, got event: SEQUENCE_START" HINT},
-        {"harts: 1\nharts: 2\n", ":1: Mapping field already seen: harts" HINT},
+        {"harts: 1\nharts: 2\n", ":2: Mapping field already seen: harts" HINT},
     };
     setup();
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

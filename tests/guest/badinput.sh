@@ -1,0 +1,129 @@
+#!/bin/bash
+# Bad input ends with exit status 2 and one line on stderr that says what is wrong; bad guests end,
+# too. PAGEWALK names the executable to test.
+set -u
+cd "$(dirname "$0")"
+pagewalk=${PAGEWALK:?the pagewalk executable}
+cross=riscv64-linux-gnu-gcc
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+# expect STATUS PATTERN ARGUMENTS...: runs pagewalk; stderr must be one line that matches.
+expect() {
+    local status=$1 pattern=$2 got
+    shift 2
+    timeout 60 "$pagewalk" "$@" >"$work/out" 2>"$work/err" </dev/null
+    got=$?
+    if [ $got -eq "$status" ] && [ "$(wc -l <"$work/err")" -eq 1 ] &&
+        grep -q "^pagewalk: .*$pattern" "$work/err"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: pagewalk $* : exit status $got, wanted $status and '$pattern'; stderr:"
+        head -5 "$work/err"
+    fi
+}
+
+# bare NAME ADDRESS: assembles stdin into a bare-metal image.
+bare() {
+    $cross -nostdlib -static -x assembler - -Wl,-n,--build-id=none,-Ttext="$2" \
+        -Wl,--no-warn-rwx-segments -o "$work/$1"
+}
+
+cd "$work"
+printf 'int main(void) { return 0; }\n' >main.c
+$cross -static main.c -o good
+$cross main.c -o dynamic
+$cross -c main.c -o object.o
+printf '.globl _start\n_start: j .\n' >start.s
+$cross -march=rv32i -mabi=ilp32 -nostdlib -static -Wl,-melf32lriscv start.s -o elf32
+gcc -static main.c -o x86 2>/dev/null || cp /bin/true x86
+head -c 40 good >cut-header
+head -c 3000 good >cut-segments
+echo 'this is text' >text
+: >empty
+mkdir dir
+echo '.globl _start
+_start: j .' | bare outside 0x90000000
+echo '.globl _start
+_start: j .' | bare bare 0x80000000
+
+# Images
+expect 2 'no-such-file: No such file' run no-such-file
+expect 2 'dir: not a regular file' run dir
+expect 2 'text: not an ELF' run text
+expect 2 'empty: not an ELF' run empty
+expect 2 'cut-header: truncated' run cut-header
+expect 2 'cut-segments: truncated' run cut-segments
+expect 2 'elf32: ' run elf32
+expect 2 'dynamic: dynamically linked' run dynamic
+expect 2 'object.o: not an executable' run object.o
+expect 2 'x86: built for another machine' run x86
+expect 2 'outside: .*outside RAM' run --mem 128M outside
+expect 2 'kernel text: not an ELF' run --kernel text good
+expect 2 'firmware text: not an ELF' run --firmware text good
+expect 2 'kernel good: linked for a process' run --kernel good
+expect 2 'name one of the two' run --kernel bare bare
+
+# Disks and memory
+expect 2 'no-disk: No such file' run --disk no-disk bare
+expect 2 'disk dir: ' run --disk dir bare
+expect 2 'empty: not a file or block device' run --swap ./empty bare
+expect 2 'swap area text: ' run --swap text bare
+expect 2 'swap area .*too few' run --swap 4K bare
+expect 2 'outside RAM; give the machine more memory' run --mem 1M good
+expect 2 'initrd no-dir: ' run --initrd no-dir good
+expect 2 'initrd text: not a cpio archive' run --initrd text good
+expect 2 'stats dir: ' run --stats dir bare
+expect 2 'there is room for 7 disks' run --disk text --disk text --disk text --disk text \
+    --disk text --disk text --disk text --disk text bare
+
+# Options and configuration
+expect 2 'unknown command' good
+expect 2 '--nonsense: unknown option' run --nonsense good
+expect 2 '--mem: its value is missing' run --mem
+expect 2 "mem: '12X' is not a size" run --mem 12X good
+expect 2 "harts: '9' is not" run --harts 9 good
+expect 2 "mode: 'sv32' is not one of" run --mode sv32 good
+expect 2 "ad: 'hw' is not one of" run --ad hw good
+expect 2 'mmu.l3.entries: unknown option' run --set mmu.l3.entries=1 good
+expect 2 'not of the form path=value' run --set mem good
+expect 2 'power of two of sets' run --set mmu.l2.ways=7 good
+expect 2 '--trace everything: unknown' run --trace everything bare
+expect 2 'no.yaml: cannot be opened' run -c no.yaml good
+printf 'mem: 64M\nmemory: 1G\n' >key.yaml
+expect 2 'key.yaml:2: Unexpected key: memory' run -c key.yaml good
+printf 'mmu:\n  l1d:\n    entries: 32\n    policy: mru\n' >value.yaml
+expect 2 "value.yaml:4: mmu.l1d.policy: 'mru' is not one of" run -c value.yaml good
+printf 'mem: "64M\n' >syntax.yaml
+expect 2 'syntax.yaml:' run -c syntax.yaml good
+expect 2 'x86: built for another machine' disasm x86
+
+# Guests that cannot go on: one line, exit status 1, no hang.
+bare loop 0x80000000 <<'END'
+.globl _start
+_start: li t0, 0x1000
+        csrw mtvec, t0
+        ld t0, 0(zero)
+END
+expect 1 'trap loop on hart 0: instruction access fault .* pc 0x1000' run loop
+bare handler 0x80000000 <<'END'
+.globl _start
+_start: la t0, broken
+        csrw mtvec, t0
+        .balign 4
+broken: .word 0
+END
+expect 1 'trap loop on hart 0: illegal instruction .*<broken+0x0>' run handler
+echo '.globl _start
+_start: jr zero' | bare nowhere 0x80000000
+expect 1 'trap loop on hart 0' run nowhere
+echo '.globl _start
+_start: wfi
+        j _start' | bare sleep 0x80000000
+expect 1 'every hart waits for an interrupt' run --harts 2 sleep
+expect 1 'stopped after 100000 cycles' run --max-cycles 100000 bare
+
+echo "$passed passed, $failed failed, 0 skipped"
+[ $failed -eq 0 ]
