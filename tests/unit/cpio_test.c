@@ -1,3 +1,5 @@
+#define _GNU_SOURCE /* memmem */
+
 #include "emu/machine/initrd.h"
 #include "tests/unit/suites.h"
 
