@@ -56,7 +56,6 @@ enum pageflags {
     PG_SWAPCACHE, /* private holds its swap entry */
     PG_SWAPBACKED, /* anonymous or shared anonymous: written to swap when reclaimed */
     PG_WRITEBACK, /* being written to its backing store */
-    PG_RECLAIM,   /* drop as soon as the write is done */
     PG_REFERENCED, /* read or written through a system call since the last scan */
     PG_ERROR,     /* the last read failed */
     PG_READAHEAD, /* brought in by read-ahead, not used yet */

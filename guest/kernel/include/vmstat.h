@@ -21,7 +21,6 @@
     X(pgmajfault, PGMAJFAULT)                                                                      \
     X(pgcow, PGCOW)                                                                                \
     X(pgreuse, PGREUSE)                                                                            \
-    X(pgrefill, PGREFILL)                                                                          \
     X(pgscan_kswapd, PGSCAN_KSWAPD)                                                                \
     X(pgscan_direct, PGSCAN_DIRECT)                                                                \
     X(pgscan_idle, PGSCAN_IDLE)                                                                    \

@@ -1,6 +1,6 @@
 /*
- * Locked memory. A page of a locked mapping is taken off the reclaim lists when reclaim comes
- * across it (PG_MLOCKED) or when mlock() faults it in, and put back when the mapping goes.
+ * Locked memory. A page of a locked mapping is taken off the reclaim lists (PG_MLOCKED) when
+ * reclaim comes across it, and put back when the mapping goes or is unlocked.
  */
 #include "err.h"
 #include "errno.h"

@@ -397,13 +397,13 @@ int expand_stack(struct vm_area_struct *vma, unsigned long addr)
 
 /*
  * The last user is gone. No flush: the identifier (ASID) under which the TLBs may still hold
- * translations is not given to another address space before all of them have been flushed.
+ * translations is not given to another address space before all of them have been flushed. The
+ * frames come back in one go: the OOM killer must not see half of it and look for another victim.
  */
 void exit_mmap(struct mm_struct *mm)
 {
     for (struct vm_area_struct *vma = mm->mmap; vma; vma = vma->vm_next) {
         unmap_page_range(vma, vma->vm_start, vma->vm_end);
-        cond_resched();
     }
     free_pgtables(mm, 0, mm->task_size);
     while (mm->mmap) {

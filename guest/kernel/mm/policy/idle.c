@@ -150,7 +150,6 @@ static unsigned long idle_isolate(struct scan_control *sc, enum lru_type type, u
             taken++;
         }
     }
-    count_vm_events(PGREFILL, taken);
     return taken;
 }
 
