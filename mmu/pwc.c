@@ -39,16 +39,12 @@ unsigned pwc_lookup(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned levels,
 
 void pwc_fill(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned level, pte_t pte)
 {
-    if (!pwc->enabled)
-        return;
-    struct tlb *cache = &pwc->level[level];
-    tlb_fill(cache, tlb_victim(cache, va, level), va, asid, pte, level);
+    if (pwc->enabled)
+        tlb_insert(&pwc->level[level], va, asid, pte, level);
 }
 
-unsigned pwc_fence(struct pwc *pwc, const struct tlb_fence *fence)
+void pwc_fence(struct pwc *pwc, const struct tlb_fence *fence)
 {
-    unsigned nr_dropped = 0;
     for (unsigned level = 1; level < NR_PAGE_SIZES && pwc->enabled; level++)
-        nr_dropped += tlb_fence(&pwc->level[level], fence, NULL, NULL);
-    return nr_dropped;
+        tlb_fence(&pwc->level[level], fence);
 }

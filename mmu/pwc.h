@@ -36,7 +36,6 @@ unsigned pwc_lookup(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned levels,
 /* Enters the non-leaf PTE `pte` that the walker read at `level` (above 0). */
 void pwc_fill(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned level, pte_t pte);
 
-/* Returns how many pointers went. */
-unsigned pwc_fence(struct pwc *pwc, const struct tlb_fence *fence);
+void pwc_fence(struct pwc *pwc, const struct tlb_fence *fence);
 
 #endif

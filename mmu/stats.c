@@ -119,7 +119,7 @@ static const char *check_tlb(const struct tlb_stats *stats, const struct tlb *tl
             return "TLB accesses = hits + misses";
     for (unsigned size = 0; size < NR_PAGE_SIZES; size++)
         if (stats->fills[size] - stats->evictions[size] - stats->drops[size] !=
-            tlb->nr_valid[size])
+            tlb_nr_valid(tlb, size))
             return "TLB fills - evictions - drops = valid entries";
     return NULL;
 }

@@ -1,4 +1,4 @@
-#include "mmu/tlb_internal.h"
+#include "mmu/tlb_replace.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,52 +12,55 @@
 _Static_assert(TLB_MAX_ENTRIES < NO_ENTRY, "chains link entries by 16-bit numbers");
 
 /*
- * The page of a given size around `va`, as a number that differs from those of all other sizes:
- * a one just above the bits of the page number (at most 57 - 12 of them) tells the size.
+ * A tag tells page, size, address space and G, so that a lookup of one kind is one compare:
  *
- *   tag:  63  62..17                       16..1           0
- *         0   page_number(va, level)       ASID; 0 if G    G
+ *   63..19                     18..3              2..0
+ *   first 4 KiB page's number  ASID (if global:   level + 1; TAG_GLOBAL
+ *   (57 - 12 bits)             level)
  */
-static uint64_t page_number(vaddr_t va, unsigned level)
+#define TAG_PAGE    (~(uint64_t)0 << TLB_TAG_PAGE_SHIFT)
+#define TAG_VA_UP   (TLB_TAG_PAGE_SHIFT - PAGE_SHIFT)
+#define TAG_ASID_UP 3
+#define TAG_SIZE    7
+#define TAG_GLOBAL  6
+
+static inline uint64_t page_mask(unsigned level)
 {
-    uint64_t size_mark = (uint64_t)1 << (VPN_BITS * (NR_PAGE_SIZES - level));
-    return size_mark | (va >> level_shift(level) & (size_mark - 1));
+    return ~(uint64_t)0 << level_shift(level);
 }
 
-static uint64_t tag_local(uint64_t page, uint16_t asid)
+static inline uint64_t make_tag(vaddr_t va, unsigned level, uint16_t asid, bool global)
 {
-    return page << TLB_TAG_PAGE_SHIFT | (uint64_t)asid << 1;
+    uint64_t local = (uint64_t)asid << TAG_ASID_UP | (level + 1);
+    uint64_t low = global ? level << TAG_ASID_UP | TAG_GLOBAL : local;
+    return (va & page_mask(level)) << TAG_VA_UP | low;
 }
 
-static uint64_t tag_global(uint64_t page)
+static inline bool tag_is_global(uint64_t tag)
 {
-    return page << TLB_TAG_PAGE_SHIFT | 1;
+    return (tag & TAG_SIZE) == TAG_GLOBAL;
 }
 
-static uint64_t tag_page(uint64_t tag)
+static inline uint16_t tag_asid(uint64_t tag)
 {
-    return tag >> TLB_TAG_PAGE_SHIFT;
+    return tag >> TAG_ASID_UP;
 }
 
-static bool tag_is_global(uint64_t tag)
+static inline uint16_t *bucket(struct tlb *tlb, uint64_t tag)
 {
-    return tag & 1;
+    return &tlb->buckets[(tag & TAG_PAGE) * HASH_FACTOR >> tlb->bucket_shift];
 }
 
-static uint16_t *bucket(struct tlb *tlb, uint64_t page)
+static inline unsigned set_number(const struct tlb *tlb, vaddr_t va, unsigned level)
 {
-    return &tlb->buckets[page * HASH_FACTOR >> tlb->bucket_shift];
-}
-
-static unsigned set_number(const struct tlb *tlb, uint64_t page)
-{
-    return page & (tlb->nr_sets - 1);
+    return (va >> level_shift(level)) & (tlb->nr_sets - 1);
 }
 
 static int init_index(struct tlb *tlb, unsigned entries)
 {
+    /* Long chains would be branches that nobody foresees: up to eight buckets per entry. */
     unsigned bits = 1;
-    while (1u << bits < 2 * entries)
+    while (1u << bits < (entries <= 256 ? 8 : 4) * entries)
         bits++;
     tlb->bucket_shift = 64 - bits;
     tlb->buckets = malloc(sizeof(*tlb->buckets) << bits);
@@ -104,8 +107,6 @@ int tlb_init(struct tlb *tlb, const struct tlb_config *config)
         tlb_destroy(tlb);
         return error;
     }
-    for (unsigned i = 0; i < config->entries; i++)
-        tlb->entries[i].set = i / ways;
     return 0;
 }
 
@@ -118,166 +119,185 @@ void tlb_destroy(struct tlb *tlb)
     memset(tlb, 0, sizeof(*tlb));
 }
 
-static struct tlb_entry *find_in_chain(struct tlb *tlb, uint64_t page, uint16_t asid)
+static inline struct tlb_entry *find_in_chain(struct tlb *tlb, uint64_t tag)
 {
-    uint64_t local = tag_local(page, asid), global = tag_global(page);
-    for (unsigned i = *bucket(tlb, page); i != NO_ENTRY; i = tlb->entries[i].next)
-        if (tlb->entries[i].tag == local || tlb->entries[i].tag == global)
+    for (unsigned i = *bucket(tlb, tag); i != NO_ENTRY; i = tlb->entries[i].next)
+        if (tlb->entries[i].tag == tag)
             return &tlb->entries[i];
     return NULL;
 }
 
-static struct tlb_entry *find_in_set(struct tlb *tlb, uint64_t page, uint16_t asid)
+/* Looks at every way, since leaving at the right one would be a branch that nobody foresees. */
+static inline struct tlb_entry *find_in_set(struct tlb *tlb, unsigned set, uint64_t tag)
 {
-    uint64_t local = tag_local(page, asid), global = tag_global(page);
-    struct tlb_entry *entry = &tlb->entries[set_number(tlb, page) * tlb->ways];
+    struct tlb_entry *entry = &tlb->entries[(size_t)set * tlb->ways];
+    struct tlb_entry *found = NULL;
     for (struct tlb_entry *end = entry + tlb->ways; entry < end; entry++)
-        if (entry->tag == local || entry->tag == global)
-            return entry;
-    return NULL;
+        found = entry->tag == tag ? entry : found;
+    return found;
 }
 
 struct tlb_entry *tlb_lookup(struct tlb *tlb, vaddr_t va, uint16_t asid)
 {
     for (unsigned sizes = tlb->present; sizes; sizes &= sizes - 1) {
-        uint64_t page = page_number(va, (unsigned)__builtin_ctz(sizes));
+        unsigned bit = (unsigned)__builtin_ctz(sizes), level = bit / 2;
+        uint64_t tag = make_tag(va, level, asid, bit & 1);
         struct tlb_entry *entry =
-            tlb->hashed ? find_in_chain(tlb, page, asid) : find_in_set(tlb, page, asid);
+            tlb->hashed ? find_in_chain(tlb, tag)
+                        : find_in_set(tlb, set_number(tlb, va, level), tag);
         if (entry)
             return entry;
     }
     return NULL;
 }
 
-struct tlb_entry *tlb_victim(struct tlb *tlb, vaddr_t va, unsigned leaf_level)
+/* The bit of tlb->present for a kind of entries, with or without its fragments. */
+static uint16_t present_bit(unsigned kind)
 {
-    unsigned number = set_number(tlb, page_number(va, tlb->fit[leaf_level]));
-    struct tlb_set *set = &tlb->sets[number];
-    struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways];
-    if (likely(set->nr_valid == tlb->ways))
-        return &ways[replace_victim(tlb, number)];
-    while (ways[set->first_free].tag)
-        set->first_free++;
-    return &ways[set->first_free];
+    return 1u << (kind / 4 * 2 + (kind & 1));
+}
+
+static NOINLINE void count_in(struct tlb *tlb, unsigned kind)
+{
+    tlb->nr_valid[kind]++;
+    tlb->present |= present_bit(kind);
+    tlb->nr_fragments += kind >> 1 & 1;
+}
+
+static NOINLINE void count_out(struct tlb *tlb, unsigned kind)
+{
+    tlb->nr_valid[kind]--;
+    if (tlb->nr_valid[kind & ~2u] + tlb->nr_valid[kind | 2] == 0)
+        tlb->present &= ~present_bit(kind);
+    tlb->nr_fragments -= kind >> 1 & 1;
+}
+
+static void link_into_chain(struct tlb *tlb, struct tlb_entry *entry)
+{
+    uint16_t *link = bucket(tlb, entry->tag);
+    entry->next = *link;
+    *link = entry - tlb->entries;
 }
 
 static void unlink_from_chain(struct tlb *tlb, const struct tlb_entry *entry)
 {
     unsigned number = (unsigned)(entry - tlb->entries);
-    uint16_t *link = bucket(tlb, tag_page(entry->tag));
+    uint16_t *link = bucket(tlb, entry->tag);
     while (*link != number)
         link = &tlb->entries[*link].next;
     *link = entry->next;
 }
 
-/* Everything that tlb_drop() does but for the set, which a new entry may be about to keep full. */
-static void forget(struct tlb *tlb, struct tlb_entry *entry)
+/* What evicting and dropping share. */
+static inline void take_leave(struct tlb *tlb, struct tlb_entry *entry)
 {
+    if (entry->shortcuts)
+        tlb->leaving(tlb->opaque, entry);
+    entry->shortcuts = 0;
     if (tlb->hashed)
         unlink_from_chain(tlb, entry);
-    if (--tlb->nr_valid[entry->level] == 0)
-        tlb->present &= ~(1u << entry->level);
-    if (entry->leaf_level != entry->level)
-        tlb->nr_fragments--;
 }
 
 void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
 {
-    struct tlb_set *set = &tlb->sets[entry->set];
-    unsigned way = (unsigned)(entry - tlb->entries) - entry->set * tlb->ways;
-    forget(tlb, entry);
+    unsigned number = (unsigned)(entry - tlb->entries), way = number % tlb->ways;
+    struct tlb_set *set = &tlb->sets[number / tlb->ways];
+    tlb->drops[entry->level]++;
+    take_leave(tlb, entry);
+    count_out(tlb, entry->kind);
     entry->tag = 0;
-    entry->shortcuts = 0;
     set->nr_valid--;
     if (way < set->first_free)
         set->first_free = way;
 }
 
-void tlb_fill(struct tlb *tlb, struct tlb_entry *victim, vaddr_t va, uint16_t asid, pte_t pte,
-              unsigned leaf_level)
+static NOINLINE unsigned first_invalid(struct tlb_set *set, const struct tlb_entry *ways)
+{
+    while (ways[set->first_free].tag)
+        set->first_free++;
+    set->nr_valid++;
+    return set->first_free;
+}
+
+struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
+                             unsigned leaf_level)
 {
     unsigned level = tlb->fit[leaf_level];
-    uint64_t page = page_number(va, level);
-    if (victim->tag)
-        forget(tlb, victim);
-    else
-        tlb->sets[victim->set].nr_valid++;
-
-    victim->tag = pte & PTE_G ? tag_global(page) : tag_local(page, asid);
-    victim->pte = pte;
-    victim->shortcuts = 0;
-    victim->level = level;
-    victim->leaf_level = leaf_level;
-    if (tlb->hashed) {
-        uint16_t *link = bucket(tlb, page);
-        victim->next = *link;
-        *link = victim - tlb->entries;
+    bool global = pte & PTE_G;
+    unsigned kind = level * 4 + (leaf_level != level) * 2 + global;
+    unsigned number = set_number(tlb, va, level);
+    struct tlb_set *set = &tlb->sets[number];
+    struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways], *entry;
+    if (likely(set->nr_valid == tlb->ways)) {
+        entry = &ways[replace_victim(tlb, ways, number)];
+        tlb->evictions[entry->level]++;
+        take_leave(tlb, entry);
+        if (unlikely(kind != entry->kind)) {
+            count_out(tlb, entry->kind);
+            count_in(tlb, kind);
+        }
+    } else {
+        entry = &ways[first_invalid(set, ways)];
+        count_in(tlb, kind);
     }
-    tlb->nr_valid[level]++;
-    tlb->present |= 1u << level;
-    tlb->nr_fragments += leaf_level != level;
-    replace_note_fill(tlb, victim);
+
+    entry->tag = make_tag(va, level, asid, global);
+    entry->stamp = ++tlb->clock;
+    entry->pte = pte;
+    entry->level = level;
+    entry->leaf_level = leaf_level;
+    entry->kind = kind;
+    if (tlb->touch == TLB_TOUCH_TREE)
+        tlb_touch_tree(tlb, entry);
+    if (tlb->hashed)
+        link_into_chain(tlb, entry);
+    tlb->fills[level]++;
+    return entry;
 }
 
-struct dropper {
-    struct tlb *tlb;
-    const struct tlb_fence *fence;
-    void (*dropping)(void *opaque, struct tlb_entry *entry);
-    void *opaque;
-    unsigned nr_dropped;
-};
-
-/* Does the leaf PTE behind a valid entry translate the fence's address? */
+/* Does the leaf PTE behind a valid entry translate `va`? */
 static bool covers(const struct tlb_entry *entry, vaddr_t va)
 {
-    unsigned finer = VPN_BITS * (entry->leaf_level - entry->level);
-    uint64_t size_mark = (uint64_t)1 << (VPN_BITS * (NR_PAGE_SIZES - entry->leaf_level));
-    uint64_t leaf_page = (tag_page(entry->tag) >> finer) & (size_mark - 1);
-    return leaf_page == (page_number(va, entry->leaf_level) & (size_mark - 1));
+    return ((entry->tag ^ va << TAG_VA_UP) & page_mask(entry->leaf_level) << TAG_VA_UP) == 0;
 }
 
-static void drop_if_named(struct dropper *dropper, struct tlb_entry *entry)
+static bool is_named(const struct tlb_entry *entry, const struct tlb_fence *fence)
 {
-    const struct tlb_fence *fence = dropper->fence;
     if (!entry->tag || (fence->has_va && !covers(entry, fence->va)))
-        return;
+        return false;
     /* sfence.vma with an ASID leaves global mappings alone (priv spec 4.2.1). */
-    if (fence->has_asid && (tag_is_global(entry->tag) ||
-                            (uint16_t)(entry->tag >> 1) != fence->asid))
-        return;
-    if (dropper->dropping)
-        dropper->dropping(dropper->opaque, entry);
-    tlb_drop(dropper->tlb, entry);
-    dropper->nr_dropped++;
+    return !fence->has_asid ||
+           (!tag_is_global(entry->tag) && tag_asid(entry->tag) == fence->asid);
 }
 
-static void fence_page(struct dropper *dropper, uint64_t page)
+static void fence_page(struct tlb *tlb, unsigned level, const struct tlb_fence *fence)
 {
-    struct tlb *tlb = dropper->tlb;
     if (!tlb->hashed) {
-        struct tlb_entry *ways = &tlb->entries[set_number(tlb, page) * tlb->ways];
+        unsigned number = set_number(tlb, fence->va, level);
+        struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways];
         for (unsigned way = 0; way < tlb->ways; way++)
-            drop_if_named(dropper, &ways[way]);
+            if (is_named(&ways[way], fence))
+                tlb_drop(tlb, &ways[way]);
         return;
     }
+    uint64_t page = make_tag(fence->va, level, 0, false);
     for (unsigned i = *bucket(tlb, page), next; i != NO_ENTRY; i = next) {
         next = tlb->entries[i].next;
-        drop_if_named(dropper, &tlb->entries[i]);
+        if (is_named(&tlb->entries[i], fence))
+            tlb_drop(tlb, &tlb->entries[i]);
     }
 }
 
-unsigned tlb_fence(struct tlb *tlb, const struct tlb_fence *fence,
-                   void (*dropping)(void *opaque, struct tlb_entry *entry), void *opaque)
+void tlb_fence(struct tlb *tlb, const struct tlb_fence *fence)
 {
-    struct dropper dropper = {
-        .tlb = tlb, .fence = fence, .dropping = dropping, .opaque = opaque};
     if (fence->has_va && tlb->nr_fragments == 0) {
-        for (unsigned sizes = tlb->present; sizes; sizes &= sizes - 1)
-            fence_page(&dropper, page_number(fence->va, (unsigned)__builtin_ctz(sizes)));
-        return dropper.nr_dropped;
+        for (unsigned level = 0; level < NR_PAGE_SIZES; level++)
+            if (tlb->present >> (2 * level) & 3)
+                fence_page(tlb, level, fence);
+        return;
     }
     unsigned nr_entries = tlb->nr_sets * tlb->ways;
     for (unsigned i = 0; i < nr_entries && tlb->present; i++)
-        drop_if_named(&dropper, &tlb->entries[i]);
-    return dropper.nr_dropped;
+        if (is_named(&tlb->entries[i], fence))
+            tlb_drop(tlb, &tlb->entries[i]);
 }

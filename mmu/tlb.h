@@ -4,8 +4,8 @@
  * page-walk cache of one level.
  *
  * It holds what the walker found and forgets only by eviction and by fences, as silicon does; it
- * judges no permission and counts nothing (mmu.c does both). Lookups in wide sets go through a
- * hash index beside the model, which no result depends on.
+ * judges no permission (mmu.c does) and counts only what enters and leaves it. Lookups in wide sets
+ * go through a hash index beside the model, which no result depends on.
  *
  * Geometry: `entries` = sets * ways with a power of two of sets. An entry of page size k goes to
  * the set that the lowest bits of its page number select. A page larger than the largest size
@@ -23,7 +23,9 @@
 
 #define TLB_MAX_TREE_WAYS 64 /* tree-PLRU: and a power of two */
 
-#define TLB_TAG_PAGE_SHIFT 17 /* struct tlb_entry.tag: page number above, ASID and G below */
+#define NR_TLB_KINDS (NR_PAGE_SIZES * 4) /* values of struct tlb_entry.kind */
+
+#define TLB_TAG_PAGE_SHIFT 19 /* struct tlb_entry.tag: number of the first 4 KiB page above */
 
 enum tlb_policy {
     TLB_LRU,    /* the entry whose last hit or fill is the oldest */
@@ -41,14 +43,14 @@ struct tlb_config {
 };
 
 struct tlb_entry {
-    uint64_t tag;       /* page, ASID and G as made by tlb.c; 0: invalid */
+    uint64_t tag;       /* page, ASID, size and G as packed by tlb.c; 0: invalid */
     uint64_t stamp;     /* tlb->clock at the last fill (FIFO) or the last touch (LRU) */
     pte_t pte;          /* the leaf as the walker saw it */
-    uint16_t shortcuts; /* the fastmaps that may lead here (mmu.c), one bit each */
-    uint16_t set;
+    uint16_t shortcuts; /* the fastmaps that may lead here (shortcut.h), one bit each */
     uint16_t next;      /* in the chain of the hash index */
     uint8_t level;      /* page size of this entry */
     uint8_t leaf_level; /* page size of `pte`: larger than `level` in a fragment */
+    uint8_t kind;       /* level * 4 + is a fragment * 2 + is global */
 };
 
 /* What a hit must do for the replacement policy. */
@@ -72,20 +74,26 @@ struct tlb {
     uint64_t clock;
     enum tlb_touch_kind touch;
     bool hashed;
-    uint8_t present; /* bit k: there are valid entries of page size k */
+    uint16_t present; /* bit 2 * level + G: there are such entries; others need no lookup */
     uint8_t fit[NR_PAGE_SIZES]; /* [leaf level]: the largest supported size that is no larger */
     unsigned ways, nr_sets;
+    unsigned ways_shift; /* ways == 1 << ways_shift under tree-PLRU */
     struct tlb_set *sets;
     uint16_t *buckets; /* hash index: the first entry of each chain */
     unsigned bucket_shift;
-
-    unsigned nr_valid[NR_PAGE_SIZES];
-    unsigned nr_fragments;
-
-    /* replacement (tlb_replace.c) */
     enum tlb_policy policy;
+    uint64_t *order; /* tlb_replace.h */
+
+    unsigned nr_valid[NR_TLB_KINDS];
+    unsigned nr_fragments;
+    uint64_t fills[NR_PAGE_SIZES], evictions[NR_PAGE_SIZES], drops[NR_PAGE_SIZES]; /* so far */
+
+    /* Called before an entry with shortcuts leaves. May be NULL. */
+    void (*leaving)(void *opaque, struct tlb_entry *entry);
+    void *opaque;
+
     uint64_t random;
-    uint64_t *order, *scratch;
+    uint64_t *scratch;
     struct tlb_tree_path paths[TLB_MAX_TREE_WAYS];
 };
 
@@ -100,15 +108,12 @@ void tlb_destroy(struct tlb *tlb);
 struct tlb_entry *tlb_lookup(struct tlb *tlb, vaddr_t va, uint16_t asid);
 
 /*
- * Chooses the entry that a page with a leaf at `leaf_level` around `va` will replace: the
- * lowest invalid way of its set, else by the policy. tlb_fill() must follow (a policy's state
- * has advanced); the caller sees to what rests on the victim first, if its tag is not 0.
+ * Enters what the walker found for `va`: the leaf `pte` at `leaf_level`; PTE_G makes it global.
+ * It replaces the lowest invalid way of its set, else the way that the policy chooses, and counts
+ * as used just now. No entry may translate `va` in `asid` already.
  */
-struct tlb_entry *tlb_victim(struct tlb *tlb, vaddr_t va, unsigned leaf_level);
-
-/* Puts a translation into a victim; counts as its most recent use. PTE_G makes it global. */
-void tlb_fill(struct tlb *tlb, struct tlb_entry *victim, vaddr_t va, uint16_t asid, pte_t pte,
-              unsigned leaf_level);
+struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
+                             unsigned leaf_level);
 
 /* Makes a valid entry invalid. */
 void tlb_drop(struct tlb *tlb, struct tlb_entry *entry);
@@ -122,9 +127,9 @@ static inline bool tlb_needs_touch(const struct tlb *tlb)
 /* Turns the nodes on the way to `entry` away from it. */
 static inline void tlb_touch_tree(struct tlb *tlb, const struct tlb_entry *entry)
 {
-    struct tlb_set *set = &tlb->sets[entry->set];
-    const struct tlb_tree_path *path =
-        &tlb->paths[(size_t)(entry - tlb->entries) & (tlb->ways - 1)];
+    size_t number = (size_t)(entry - tlb->entries);
+    struct tlb_set *set = &tlb->sets[number >> tlb->ways_shift];
+    const struct tlb_tree_path *path = &tlb->paths[number & (tlb->ways - 1)];
     set->tree = (set->tree & path->keep) | path->set;
 }
 
@@ -137,10 +142,17 @@ static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
         tlb_touch_tree(tlb, entry);
 }
 
-/* The lowest bits of the number of the page that a valid entry maps, in pages of its size. */
+/* The lowest bits of the number of the first 4 KiB page that a valid entry maps. */
 static inline uint32_t tlb_entry_vpn(const struct tlb_entry *entry)
 {
     return (uint32_t)(entry->tag >> TLB_TAG_PAGE_SHIFT);
+}
+
+/* Valid entries of one page size. */
+static inline unsigned tlb_nr_valid(const struct tlb *tlb, unsigned level)
+{
+    const unsigned *nr = &tlb->nr_valid[4 * level];
+    return nr[0] + nr[1] + nr[2] + nr[3];
 }
 
 /* What an sfence.vma, or a reset, forgets (priv spec 4.2.1). Both false: everything. */
@@ -150,11 +162,7 @@ struct tlb_fence {
     uint16_t asid; /* only entries of this address space, no global ones */
 };
 
-/*
- * Drops what the fence names; `dropping` (may be NULL) hears of each entry before it goes.
- * Returns how many went.
- */
-unsigned tlb_fence(struct tlb *tlb, const struct tlb_fence *fence,
-                   void (*dropping)(void *opaque, struct tlb_entry *entry), void *opaque);
+/* Drops what the fence names. */
+void tlb_fence(struct tlb *tlb, const struct tlb_fence *fence);
 
 #endif

@@ -265,6 +265,7 @@ static void test_accessed_and_dirty(void)
         CU_ASSERT_EQUAL(access_once(&g, va, ACCESS_LOAD), MMU_OK);
     CU_ASSERT_EQUAL(access_once(&g, 0x2000, ACCESS_STORE), MMU_OK);
     CU_ASSERT_EQUAL(*fixture_pte(&g.fx, g.root, 3, 0x2000, 0) & PTE_AD, PTE_AD);
+    mmu_fold_stats(&g.mmu);
     CU_ASSERT_EQUAL(g.mmu.stats.walks_dirty[0], 2);
     CU_ASSERT_EQUAL(g.mmu.stats.pte_sets_a[0], 4);
     CU_ASSERT_EQUAL(g.mmu.stats.pte_sets_d[0], 2);
@@ -299,6 +300,8 @@ static void test_shortcuts(void)
     map_page(&g, 0x2000, 0x10000000, RWX_AD); /* a device */
     map_page(&g, 0x3000, FIXTURE_RAM + 0x1000, RWX_AD);
     CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_STORE), MMU_OK);
+    CU_ASSERT_FALSE(has_shortcut(&g.mmu, 0x1000, ACCESS_STORE)); /* not worth it yet */
+    CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_STORE), MMU_OK);
     CU_ASSERT_TRUE(has_shortcut(&g.mmu, 0x1000, ACCESS_STORE));
     CU_ASSERT_FALSE(has_shortcut(&g.mmu, 0x1000, ACCESS_LOAD));
 
@@ -325,11 +328,21 @@ static void test_shortcuts(void)
     pmp_write_cfg(&g.mmu.pmp, 0, PMP_A_NAPOT);
     mmu_pmp_changed(&g.mmu);
     CU_ASSERT_EQUAL(access_once(&g, 0x3000, ACCESS_LOAD), MMU_OK);
+    CU_ASSERT_EQUAL(access_once(&g, 0x3000, ACCESS_LOAD), MMU_OK);
     CU_ASSERT_FALSE(has_shortcut(&g.mmu, 0x3000, ACCESS_LOAD));
     CU_ASSERT_EQUAL(access_once(&g, 0x3800, ACCESS_LOAD), MMU_ACCESS_FAULT);
     CU_ASSERT_EQUAL(g.mmu.stats.pmp_denials[ACCESS_LOAD], 1);
     CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_LOAD), MMU_OK);
     CU_ASSERT_TRUE(has_shortcut(&g.mmu, 0x1000, ACCESS_LOAD));
+
+    /* A locked rule binds machine mode, too, at once. */
+    g.context.data_prv = PRV_M;
+    mmu_set_context(&g.mmu, &g.context);
+    CU_ASSERT_EQUAL(access_once(&g, FIXTURE_RAM + 0x1800, ACCESS_STORE), MMU_OK);
+    pmp_write_cfg(&g.mmu.pmp, 0, PMP_A_NAPOT | PMP_L | PMP_R);
+    mmu_pmp_changed(&g.mmu);
+    CU_ASSERT_EQUAL(access_once(&g, FIXTURE_RAM + 0x1800, ACCESS_STORE), MMU_ACCESS_FAULT);
+    CU_ASSERT_EQUAL(access_once(&g, FIXTURE_RAM + 0x1800, ACCESS_LOAD), MMU_OK);
     guest_destroy(&g);
 }
 

@@ -104,14 +104,6 @@ static unsigned model_fill(struct model *model, uint64_t page)
     return i;
 }
 
-static struct tlb_entry *fill(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
-                              unsigned level)
-{
-    struct tlb_entry *entry = tlb_victim(tlb, va, level);
-    tlb_fill(tlb, entry, va, asid, pte, level);
-    return entry;
-}
-
 /* Returns in how many of `nr` accesses TLB and model differed. */
 static unsigned compare(const struct tlb_config *config, unsigned nr)
 {
@@ -137,7 +129,7 @@ static unsigned compare(const struct tlb_config *config, unsigned nr)
             tlb_touch(&tlb, entry);
             model_use(&model, (unsigned)found);
         } else {
-            entry = fill(&tlb, va, 7, make_pte(page << PAGE_SHIFT, PTE_RWX), 0);
+            entry = tlb_insert(&tlb, va, 7, make_pte(page << PAGE_SHIFT, PTE_RWX), 0);
             wrong += entry - tlb.entries != model_fill(&model, page);
         }
     }
@@ -197,9 +189,9 @@ static void test_asid_and_global(void)
 {
     struct tlb tlb;
     CU_ASSERT_EQUAL_FATAL(tlb_init(&tlb, &(struct tlb_config){.entries = 64}), 0);
-    struct tlb_entry *a = fill(&tlb, 0x5000, 1, PTE_RWX, 0);
-    struct tlb_entry *b = fill(&tlb, 0x5000, 2, PTE_RWX, 0);
-    struct tlb_entry *g = fill(&tlb, 0x6000, 1, PTE_RWX | PTE_G, 0);
+    struct tlb_entry *a = tlb_insert(&tlb, 0x5000, 1, PTE_RWX, 0);
+    struct tlb_entry *b = tlb_insert(&tlb, 0x5000, 2, PTE_RWX, 0);
+    struct tlb_entry *g = tlb_insert(&tlb, 0x6000, 1, PTE_RWX | PTE_G, 0);
     CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, 0x5abc, 1), a);
     CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, 0x5abc, 2), b);
     CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, 0x5abc, 3));
@@ -219,7 +211,7 @@ static void test_page_sizes(void)
         CU_ASSERT_EQUAL_FATAL(tlb_init(&tlb, &config), 0);
         for (unsigned level = 0; level < NR_PAGE_SIZES; level++) {
             vaddr_t va = 3 * level_size(level);
-            struct tlb_entry *entry = fill(&tlb, va, 1, PTE_RWX, level);
+            struct tlb_entry *entry = tlb_insert(&tlb, va, 1, PTE_RWX, level);
             CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, va, 1), entry);
             CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, va + level_size(level) - 1, 1), entry);
             CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va - 1, 1));
@@ -231,24 +223,36 @@ static void test_page_sizes(void)
     }
 }
 
+/* Returns how many entries the fence dropped. */
+static unsigned fence(struct tlb *tlb, const struct tlb_fence *named)
+{
+    uint64_t before = 0, after = 0;
+    for (unsigned level = 0; level < NR_PAGE_SIZES; level++)
+        before += tlb->drops[level];
+    tlb_fence(tlb, named);
+    for (unsigned level = 0; level < NR_PAGE_SIZES; level++)
+        after += tlb->drops[level];
+    return after - before;
+}
+
 static void test_fragments(void)
 {
     struct tlb tlb;
     struct tlb_config config = {.entries = 64, .ways = 4, .page_sizes = 1 << 0 | 1 << 2};
     CU_ASSERT_EQUAL_FATAL(tlb_init(&tlb, &config), 0);
     /* 2 MiB is not supported: 4 KiB of it enters. 512 GiB enters as 1 GiB. */
-    fill(&tlb, 0x201000, 1, PTE_RWX, 1);
+    tlb_insert(&tlb, 0x201000, 1, PTE_RWX, 1);
     CU_ASSERT_PTR_NOT_NULL(tlb_lookup(&tlb, 0x201fff, 1));
     CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, 0x202000, 1));
     vaddr_t big = level_size(3) + 5 * level_size(2);
-    fill(&tlb, big, 1, PTE_RWX, 3);
+    tlb_insert(&tlb, big, 1, PTE_RWX, 3);
     CU_ASSERT_PTR_NOT_NULL(tlb_lookup(&tlb, big + level_size(2) - 1, 1));
     CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, big + level_size(2), 1));
     /* A fence for any address that the PTE translates drops the fragment. */
-    struct tlb_fence fence = {.has_va = true, .va = 0x3ff000};
-    CU_ASSERT_EQUAL(tlb_fence(&tlb, &fence, NULL, NULL), 1);
-    fence.va = level_size(3);
-    CU_ASSERT_EQUAL(tlb_fence(&tlb, &fence, NULL, NULL), 1);
+    struct tlb_fence named = {.has_va = true, .va = 0x3ff000};
+    CU_ASSERT_EQUAL(fence(&tlb, &named), 1);
+    named.va = level_size(3);
+    CU_ASSERT_EQUAL(fence(&tlb, &named), 1);
     CU_ASSERT_EQUAL(tlb.present, 0);
     CU_ASSERT_EQUAL(tlb.nr_fragments, 0);
     tlb_destroy(&tlb);
@@ -256,12 +260,12 @@ static void test_fragments(void)
 
 static void fill_for_fence(struct tlb *tlb)
 {
-    fill(tlb, 0x200000, 1, PTE_RWX, 0);
-    fill(tlb, 0x200000, 2, PTE_RWX, 0);
-    fill(tlb, 0x200000, 1, PTE_RWX, 1);
-    fill(tlb, 0x201000, 1, PTE_RWX, 0);
-    fill(tlb, 0x201000, 3, PTE_RWX | PTE_G, 0);
-    fill(tlb, 0x40000000, 2, PTE_RWX, 2);
+    tlb_insert(tlb, 0x200000, 1, PTE_RWX, 0);
+    tlb_insert(tlb, 0x200000, 2, PTE_RWX, 0);
+    tlb_insert(tlb, 0x200000, 1, PTE_RWX, 1);
+    tlb_insert(tlb, 0x201000, 1, PTE_RWX, 0);
+    tlb_insert(tlb, 0x201000, 3, PTE_RWX | PTE_G, 0);
+    tlb_insert(tlb, 0x40000000, 2, PTE_RWX, 2);
 }
 
 static void test_fence_forms(void)
@@ -287,10 +291,10 @@ static void test_fence_forms(void)
             struct tlb_config config = {.entries = 64, .ways = ways[w]};
             CU_ASSERT_EQUAL_FATAL(tlb_init(&tlb, &config), 0);
             fill_for_fence(&tlb);
-            unsigned dropped = tlb_fence(&tlb, &cases[i].fence, NULL, NULL);
+            unsigned dropped = fence(&tlb, &cases[i].fence);
             CU_ASSERT_EQUAL(dropped, cases[i].dropped);
-            CU_ASSERT_EQUAL(tlb_fence(&tlb, &cases[i].fence, NULL, NULL), 0);
-            CU_ASSERT_EQUAL(tlb_fence(&tlb, &(struct tlb_fence){.has_va = false}, NULL, NULL),
+            CU_ASSERT_EQUAL(fence(&tlb, &cases[i].fence), 0);
+            CU_ASSERT_EQUAL(fence(&tlb, &(struct tlb_fence){.has_va = false}),
                             6 - cases[i].dropped);
             tlb_destroy(&tlb);
         }
