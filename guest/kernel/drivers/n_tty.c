@@ -12,8 +12,8 @@
 #include "signal.h"
 #include "uaccess.h"
 
-#define CTRL_MASK 0x1f
-#define DELETE 0x7f
+#define CTRL_MASK  0x1f
+#define DELETE     0x7f
 #define DECISECOND (HZ / 10)
 
 static bool has(u32 modes, u32 mode)
@@ -35,18 +35,20 @@ static void set_mark(struct tty *tty, unsigned int index, bool on)
 {
     u8 bit = (u8)(1U << (slot(index) % 8));
 
-    if (on)
+    if (on) {
         tty->mark[slot(index) / 8] |= bit;
-    else
+    } else {
         tty->mark[slot(index) / 8] &= (u8)~bit;
+    }
 }
 
 void tty_putc(struct tty *tty, char c)
 {
-    if (has(tty->termios.c_oflag, OPOST) && c == '\n' && has(tty->termios.c_oflag, ONLCR))
+    if (has(tty->termios.c_oflag, OPOST) && c == '\n' && has(tty->termios.c_oflag, ONLCR)) {
         console_putc('\r');
-    else if (has(tty->termios.c_oflag, OPOST) && c == '\r' && has(tty->termios.c_oflag, OCRNL))
+    } else if (has(tty->termios.c_oflag, OPOST) && c == '\r' && has(tty->termios.c_oflag, OCRNL)) {
         c = '\n';
+    }
     console_putc(c);
 }
 
@@ -66,8 +68,9 @@ static bool echoes_as_two(const struct tty *tty, unsigned char c)
 static void echo(struct tty *tty, unsigned char c)
 {
     if (!has(tty->termios.c_lflag, ECHO)) {
-        if (c == '\n' && has(tty->termios.c_lflag, ECHONL) && has(tty->termios.c_lflag, ICANON))
+        if (c == '\n' && has(tty->termios.c_lflag, ECHONL) && has(tty->termios.c_lflag, ICANON)) {
             tty_putc(tty, '\n');
+        }
         return;
     }
     if (echoes_as_two(tty, c)) {
@@ -81,8 +84,9 @@ static void echo_erased(struct tty *tty, unsigned char c)
 {
     int columns = echoes_as_two(tty, c) ? 2 : is_control(c) ? 0 : 1;
 
-    if (!has(tty->termios.c_lflag, ECHO) || !has(tty->termios.c_lflag, ECHOE))
+    if (!has(tty->termios.c_lflag, ECHO) || !has(tty->termios.c_lflag, ECHOE)) {
         return;
+    }
     while (columns-- > 0) {
         tty_putc(tty, '\b');
         tty_putc(tty, ' ');
@@ -95,8 +99,9 @@ static void echo_erased(struct tty *tty, unsigned char c)
 static void put(struct tty *tty, unsigned char c, bool mark)
 {
     /* One place is kept for the end of a line that fills the ring. */
-    if (tty->head - tty->tail >= TTY_BUFFER - (mark ? 0 : 1))
+    if (tty->head - tty->tail >= TTY_BUFFER - (mark ? 0 : 1)) {
         return;
+    }
     tty->buffer[slot(tty->head)] = (char)c;
     set_mark(tty, tty->head, mark);
     tty->head++;
@@ -110,16 +115,19 @@ static void erase_char(struct tty *tty)
 
 static void erase_line(struct tty *tty)
 {
-    while (tty->head != tty->edit)
+    while (tty->head != tty->edit) {
         erase_char(tty);
+    }
 }
 
 static void erase_word(struct tty *tty)
 {
-    while (tty->head != tty->edit && tty->buffer[slot(tty->head - 1)] == ' ')
+    while (tty->head != tty->edit && tty->buffer[slot(tty->head - 1)] == ' ') {
         erase_char(tty);
-    while (tty->head != tty->edit && tty->buffer[slot(tty->head - 1)] != ' ')
+    }
+    while (tty->head != tty->edit && tty->buffer[slot(tty->head - 1)] != ' ') {
         erase_char(tty);
+    }
 }
 
 void tty_flush_input(struct tty *tty)
@@ -132,8 +140,9 @@ static int signal_of(const struct tty *tty, unsigned char c)
 {
     const u8 *cc = tty->termios.c_cc;
 
-    if (!has(tty->termios.c_lflag, ISIG) || !c)
+    if (!has(tty->termios.c_lflag, ISIG) || !c) {
         return 0;
+    }
     return c == cc[VINTR] ? SIGINT : c == cc[VQUIT] ? SIGQUIT : c == cc[VSUSP] ? SIGTSTP : 0;
 }
 
@@ -142,11 +151,13 @@ static bool edit(struct tty *tty, unsigned char c)
 {
     const u8 *cc = tty->termios.c_cc;
 
-    if (!c)
+    if (!c) {
         return false;
+    }
     if (c == cc[VERASE]) {
-        if (tty->head != tty->edit)
+        if (tty->head != tty->edit) {
             erase_char(tty);
+        }
     } else if (c == cc[VKILL]) {
         erase_line(tty);
     } else if (c == cc[VWERASE] && has(tty->termios.c_lflag, IEXTEN)) {
@@ -164,8 +175,9 @@ static bool ends_line(const struct tty *tty, unsigned char c)
 
 static void receive_canonical(struct tty *tty, unsigned char c)
 {
-    if (edit(tty, c))
+    if (edit(tty, c)) {
         return;
+    }
     if (c && c == tty->termios.c_cc[VEOF]) {
         put(tty, '\0', true);
     } else {
@@ -184,17 +196,20 @@ void tty_receive(struct tty *tty, unsigned char c)
     int sig;
 
     if (c == '\r') {
-        if (has(iflag, IGNCR))
+        if (has(iflag, IGNCR)) {
             return;
-        if (has(iflag, ICRNL))
+        }
+        if (has(iflag, ICRNL)) {
             c = '\n';
+        }
     } else if (c == '\n' && has(iflag, INLCR)) {
         c = '\r';
     }
     sig = signal_of(tty, c);
     if (sig) {
-        if (!has(tty->termios.c_lflag, NOFLSH))
+        if (!has(tty->termios.c_lflag, NOFLSH)) {
             tty_flush_input(tty);
+        }
         echo(tty, c);
         kill_pgrp(tty->pgrp, sig, NULL);
     } else if (has(tty->termios.c_lflag, ICANON)) {
@@ -220,14 +235,17 @@ static ssize_t take(struct tty *tty, struct iov_iter *iter)
         bool mark = marked(tty, tty->tail);
 
         tty->tail++;
-        if (canonical && mark && c == '\0')
+        if (canonical && mark && c == '\0') {
             break;
+        }
         /* May sleep; the character is ours already. */
-        if (copy_to_iter(&c, 1, iter) != 1)
+        if (copy_to_iter(&c, 1, iter) != 1) {
             return total ? total : -EFAULT;
+        }
         total++;
-        if (canonical && mark)
+        if (canonical && mark) {
             break;
+        }
     }
     return total;
 }
@@ -241,8 +259,9 @@ static int wait_input(struct tty *tty, unsigned int at_least, long ticks)
     init_wait(&wait);
     for (;;) {
         prepare_to_wait(&tty->read_wait, &wait, TASK_INTERRUPTIBLE);
-        if (tty->edit - tty->tail >= at_least)
+        if (tty->edit - tty->tail >= at_least) {
             break;
+        }
         if (ticks == 0) {
             ret = 1;
             break;
@@ -251,10 +270,11 @@ static int wait_input(struct tty *tty, unsigned int at_least, long ticks)
             ret = -ERESTARTSYS;
             break;
         }
-        if (ticks < 0)
+        if (ticks < 0) {
             schedule();
-        else
+        } else {
             ticks = schedule_timeout(ticks);
+        }
     }
     finish_wait(&tty->read_wait, &wait);
     return ret;
@@ -267,15 +287,19 @@ static int wait_noncanonical(struct tty *tty, size_t wanted)
     long vtime = tty->termios.c_cc[VTIME] * DECISECOND;
     int ret;
 
-    if (vmin > wanted)
+    if (vmin > wanted) {
         vmin = (unsigned int)wanted;
-    if (!vmin)
+    }
+    if (!vmin) {
         return wait_input(tty, 1, vtime);
-    if (!vtime)
+    }
+    if (!vtime) {
         return wait_input(tty, vmin, -1);
+    }
     ret = wait_input(tty, 1, -1);
-    while (!ret && tty->edit - tty->tail < vmin)
+    while (!ret && tty->edit - tty->tail < vmin) {
         ret = wait_input(tty, tty->edit - tty->tail + 1, vtime);
+    }
     return ret;
 }
 
@@ -286,14 +310,16 @@ ssize_t tty_read_iter(struct file *file, struct iov_iter *iter, loff_t *pos)
 
     (void)pos;
     if (file->f_flags & O_NONBLOCK) {
-        if (tty->tail == tty->edit)
+        if (tty->tail == tty->edit) {
             return -EAGAIN;
+        }
     } else if (has(tty->termios.c_lflag, ICANON)) {
         ret = wait_input(tty, 1, -1);
     } else {
         ret = wait_noncanonical(tty, iter->count);
     }
-    if (ret < 0)
+    if (ret < 0) {
         return ret;
+    }
     return take(tty, iter);
 }

@@ -12,24 +12,24 @@
 #include "string.h"
 #include "uaccess.h"
 
-#define TCGETS 0x5401
-#define TCSETS 0x5402
-#define TCSETSW 0x5403
-#define TCSETSF 0x5404
-#define TCSBRK 0x5409
-#define TCXONC 0x540A
-#define TCFLSH 0x540B
-#define TIOCSCTTY 0x540E
-#define TIOCGPGRP 0x540F
-#define TIOCSPGRP 0x5410
-#define TIOCOUTQ 0x5411
+#define TCGETS     0x5401
+#define TCSETS     0x5402
+#define TCSETSW    0x5403
+#define TCSETSF    0x5404
+#define TCSBRK     0x5409
+#define TCXONC     0x540A
+#define TCFLSH     0x540B
+#define TIOCSCTTY  0x540E
+#define TIOCGPGRP  0x540F
+#define TIOCSPGRP  0x5410
+#define TIOCOUTQ   0x5411
 #define TIOCGWINSZ 0x5413
 #define TIOCSWINSZ 0x5414
-#define FIONREAD 0x541B
-#define TIOCNOTTY 0x5422
-#define TIOCGSID 0x5429
+#define FIONREAD   0x541B
+#define TIOCNOTTY  0x5422
+#define TIOCGSID   0x5429
 
-#define TCIFLUSH 0
+#define TCIFLUSH  0
 #define TCIOFLUSH 2
 
 /* As Linux sets a terminal up (tty_std_termios). */
@@ -70,10 +70,12 @@ static ssize_t tty_write_iter(struct file *file, struct iov_iter *iter, loff_t *
     while (iter->count) {
         size_t len = copy_from_iter(chunk, min(iter->count, sizeof(chunk)), iter);
 
-        if (!len)
+        if (!len) {
             return total ? total : -EFAULT;
-        for (size_t i = 0; i < len; i++)
+        }
+        for (size_t i = 0; i < len; i++) {
             tty_putc(&console_tty, chunk[i]);
+        }
         total += (ssize_t)len;
     }
     return total;
@@ -86,8 +88,9 @@ static unsigned int tty_poll(struct file *file, struct poll_table *table)
 
     (void)file;
     poll_wait(table, &tty->read_wait);
-    if (tty->tail != tty->edit)
+    if (tty->tail != tty->edit) {
         ready |= POLLIN | POLLRDNORM;
+    }
     return ready;
 }
 
@@ -96,13 +99,15 @@ static long set_termios(struct tty *tty, unsigned long arg, bool flush)
     struct termios new;
     bool was_canonical = tty->termios.c_lflag & ICANON;
 
-    if (copy_from_user(&new, (void *)arg, sizeof(new)))
+    if (copy_from_user(&new, (void *)arg, sizeof(new))) {
         return -EFAULT;
-    if (flush)
+    }
+    if (flush) {
         tty_flush_input(tty);
+    }
     tty->termios = new;
     /* An unfinished line is there for the taking once nobody edits it. */
-    if (was_canonical && !(new.c_lflag & ICANON) && tty->edit != tty->head) {
+    if (was_canonical && !(new.c_lflag &ICANON) && tty->edit != tty->head) {
         tty->edit = tty->head;
         wake_up_all(&tty->read_wait);
     }
@@ -114,9 +119,11 @@ static pid_t session_of_pgrp(pid_t pgrp)
 {
     struct task_struct *p;
 
-    for_each_process(p) {
-        if (p->signal->pgrp == pgrp)
+    for_each_process(p)
+    {
+        if (p->signal->pgrp == pgrp) {
             return p->signal->session;
+        }
     }
     return 0;
 }
@@ -126,14 +133,18 @@ static long set_pgrp(struct tty *tty, unsigned long arg)
 {
     int pgrp;
 
-    if (get_user(pgrp, (int *)arg))
+    if (get_user(pgrp, (int *)arg)) {
         return -EFAULT;
-    if (pgrp < 0)
+    }
+    if (pgrp < 0) {
         return -EINVAL;
-    if (current->signal->session != tty->session)
+    }
+    if (current->signal->session != tty->session) {
         return -ENOTTY;
-    if (session_of_pgrp(pgrp) != tty->session)
+    }
+    if (session_of_pgrp(pgrp) != tty->session) {
         return -EPERM;
+    }
     tty->pgrp = pgrp;
     return 0;
 }
@@ -141,10 +152,12 @@ static long set_pgrp(struct tty *tty, unsigned long arg)
 /* A session leader takes the terminal, from another session if need be: everybody is root. */
 static long set_controlling(struct tty *tty)
 {
-    if (current->signal->session == tty->session)
+    if (current->signal->session == tty->session) {
         return 0;
-    if (current->signal->session != current->tgid)
+    }
+    if (current->signal->session != current->tgid) {
         return -EPERM;
+    }
     tty->session = current->signal->session;
     tty->pgrp = current->signal->pgrp;
     return 0;
@@ -154,8 +167,9 @@ static long set_winsize(struct tty *tty, unsigned long arg)
 {
     struct winsize new;
 
-    if (copy_from_user(&new, (void *)arg, sizeof(new)))
+    if (copy_from_user(&new, (void *)arg, sizeof(new))) {
         return -EFAULT;
+    }
     if (memcmp(&new, &tty->winsize, sizeof(new))) {
         tty->winsize = new;
         kill_pgrp(tty->pgrp, SIGWINCH, NULL);
@@ -185,16 +199,19 @@ static long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
     case TCXONC:
         return 0;
     case TCFLSH:
-        if (arg == TCIFLUSH || arg == TCIOFLUSH)
+        if (arg == TCIFLUSH || arg == TCIOFLUSH) {
             tty_flush_input(tty);
+        }
         return arg <= TCIOFLUSH ? 0 : -EINVAL;
     case TIOCSCTTY:
         return set_controlling(tty);
     case TIOCNOTTY:
-        if (current->signal->session != tty->session)
+        if (current->signal->session != tty->session) {
             return -ENOTTY;
-        if (current->signal->session == current->tgid)
+        }
+        if (current->signal->session == current->tgid) {
             tty->session = tty->pgrp = 0;
+        }
         return 0;
     case TIOCGPGRP:
         return current->signal->session == tty->session ? put_int(arg, tty->pgrp) : -ENOTTY;

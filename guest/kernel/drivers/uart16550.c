@@ -13,16 +13,16 @@
 /* Registers, by index; reg-shift spaces them out. */
 enum { UART_RBR = 0, UART_THR = 0, UART_IER = 1, UART_FCR = 2, UART_MCR = 4, UART_LSR = 5 };
 
-#define IER_RECEIVE 0x01
-#define FCR_ENABLE 0x01
+#define IER_RECEIVE      0x01
+#define FCR_ENABLE       0x01
 #define MCR_DTR_RTS_OUT2 0x0b /* OUT2 gates the interrupt on PC hardware */
-#define LSR_DATA_READY 0x01
-#define LSR_THR_EMPTY 0x20
+#define LSR_DATA_READY   0x01
+#define LSR_THR_EMPTY    0x20
 
 static struct {
     volatile u8 *regs; /* NULL before console_init() and on a machine without UART */
     unsigned int shift;
-    bool wide; /* registers want 32-bit accesses (reg-io-width) */
+    bool wide;        /* registers want 32-bit accesses (reg-io-width) */
     unsigned int irq; /* 0: none */
 } uart;
 
@@ -30,17 +30,18 @@ static u8 uart_read(unsigned int reg)
 {
     volatile u8 *at = uart.regs + (reg << uart.shift);
 
-    return uart.wide ? (u8)*(volatile u32 *)at : *at;
+    return uart.wide ? (u8) * (volatile u32 *)at : *at;
 }
 
 static void uart_write(unsigned int reg, u8 value)
 {
     volatile u8 *at = uart.regs + (reg << uart.shift);
 
-    if (uart.wide)
+    if (uart.wide) {
         *(volatile u32 *)at = value;
-    else
+    } else {
         *at = value;
+    }
 }
 
 /* The node that /chosen stdout-path names ("/soc/serial@...:115200n8" or an alias). */
@@ -50,8 +51,9 @@ static int stdout_node(void)
     char name[128];
     size_t len = 0;
 
-    if (!path)
+    if (!path) {
         return -1;
+    }
     while (path[len] && path[len] != ':' && len < sizeof(name) - 1) {
         name[len] = path[len];
         len++;
@@ -71,11 +73,13 @@ void console_init(void)
 
     /* Another UART than the first is wanted only if this driver knows it. */
     for (int n = node; n >= 0; n = fdt_find_compatible(boot_fdt, n, "ns16550a")) {
-        if (n == chosen)
+        if (n == chosen) {
             node = n;
+        }
     }
-    if (node < 0 || !fdt_reg(boot_fdt, node, 0, &addr, &size))
+    if (node < 0 || !fdt_reg(boot_fdt, node, 0, &addr, &size)) {
         return;
+    }
     uart.shift = fdt_cell(boot_fdt, node, "reg-shift", 0, 0);
     uart.wide = fdt_cell(boot_fdt, node, "reg-io-width", 0, 1) == 4;
     uart.irq = fdt_cell(boot_fdt, node, "interrupts", 0, 0);
@@ -88,16 +92,18 @@ void console_putc(char c)
         sbi_console_write(&c, 1);
         return;
     }
-    while (!(uart_read(UART_LSR) & LSR_THR_EMPTY))
+    while (!(uart_read(UART_LSR) & LSR_THR_EMPTY)) {
         ;
+    }
     uart_write(UART_THR, (u8)c);
 }
 
 void console_write(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\n')
+        if (text[i] == '\n') {
             console_putc('\r');
+        }
         console_putc(text[i]);
     }
 }
@@ -106,14 +112,16 @@ static void uart_interrupt(unsigned int irq, void *arg)
 {
     (void)irq;
     (void)arg;
-    while (uart_read(UART_LSR) & LSR_DATA_READY)
+    while (uart_read(UART_LSR) & LSR_DATA_READY) {
         tty_receive(&console_tty, uart_read(UART_RBR));
+    }
 }
 
 void uart_init(void)
 {
-    if (!uart.regs || !uart.irq)
+    if (!uart.regs || !uart.irq) {
         return;
+    }
     if (request_irq(uart.irq, uart_interrupt, NULL)) {
         pr_warn("uart: interrupt %u is taken, no input\n", uart.irq);
         return;

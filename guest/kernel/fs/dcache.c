@@ -35,8 +35,9 @@ struct inode *new_inode(umode_t mode, dev_t dev)
 {
     struct inode *inode = kzalloc(sizeof(*inode), GFP_KERNEL);
 
-    if (!inode)
+    if (!inode) {
         return NULL;
+    }
     inode->i_ino = next_ino++;
     inode->i_mode = mode;
     inode->i_nlink = 1;
@@ -55,12 +56,14 @@ void ihold(struct inode *inode)
 
 void iput(struct inode *inode)
 {
-    if (!inode || --inode->i_count > 0)
+    if (!inode || --inode->i_count > 0) {
         return;
+    }
     BUG_ON(inode->i_count < 0);
     truncate_inode_pages(&inode->i_data, 0);
-    if (inode->i_op->evict)
+    if (inode->i_op->evict) {
         inode->i_op->evict(inode);
+    }
     kfree(inode);
 }
 
@@ -68,8 +71,9 @@ struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len)
 {
     struct dentry *d = kzalloc(sizeof(*d), GFP_KERNEL);
 
-    if (!d)
+    if (!d) {
         return NULL;
+    }
     d->name = kmalloc(len + 1, GFP_KERNEL);
     if (!d->name) {
         kfree(d);
@@ -129,9 +133,11 @@ static struct dentry *find_kept(struct dentry *dir, const char *name, size_t len
 {
     struct dentry *d;
 
-    list_for_each_entry(d, &dir->children, sibling) {
-        if (!strncmp(d->name, name, len) && d->name[len] == '\0')
+    list_for_each_entry(d, &dir->children, sibling)
+    {
+        if (!strncmp(d->name, name, len) && d->name[len] == '\0') {
             return d;
+        }
     }
     return NULL;
 }
@@ -141,13 +147,16 @@ struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len)
     struct dentry *d = find_kept(dir, name, len);
     int err;
 
-    if (d)
+    if (d) {
         return dget(d);
-    if (!dir->inode->i_op->lookup)
+    }
+    if (!dir->inode->i_op->lookup) {
         return ERR_PTR(-ENOENT);
+    }
     d = d_alloc(dir, name, len);
-    if (!d)
+    if (!d) {
         return ERR_PTR(-ENOMEM);
+    }
     err = dir->inode->i_op->lookup(dir->inode, d);
     if (err) {
         dput(d);
@@ -159,8 +168,9 @@ struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len)
 /* Puts `text` in front of *start; false when buf has no room. */
 static bool prepend(char *buf, char **start, const char *text, size_t len)
 {
-    if ((size_t)(*start - buf) < len)
+    if ((size_t)(*start - buf) < len) {
         return false;
+    }
     *start -= len;
     memcpy(*start, text, len);
     return true;
@@ -173,15 +183,17 @@ char *d_path(const struct dentry *d, char *buf, size_t size)
     bool fits = true;
 
     *start = '\0';
-    if (d->unlinked)
+    if (d->unlinked) {
         fits = prepend(buf, &start, deleted, sizeof(deleted) - 1);
+    }
     for (;;) {
         if (d->covers) {
             d = d->covers;
         } else if (d->parent == d) {
             /* A nameless file (pipe:[7]) is the root of nothing: its name is its path. */
-            if (d->name[0] != '/' || *start != '/')
+            if (d->name[0] != '/' || *start != '/') {
                 fits = fits && prepend(buf, &start, d->name, strlen(d->name));
+            }
             break;
         } else {
             fits = fits && prepend(buf, &start, d->name, strlen(d->name));

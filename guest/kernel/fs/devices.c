@@ -59,8 +59,9 @@ static ssize_t read_random(struct file *file, struct iov_iter *iter, loff_t *pos
         get_random_bytes(chunk, len);
         done = copy_to_iter(chunk, len, iter);
         total += (ssize_t)done;
-        if (done < len)
+        if (done < len) {
             return total ? total : -EFAULT;
+        }
     }
     return total;
 }
@@ -77,8 +78,8 @@ static const struct file_operations null_fops = {.read_iter = read_null, .write_
 static const struct file_operations zero_fops = {
     .read_iter = read_zero, .write_iter = write_null, .mmap = mmap_zero};
 static const struct file_operations full_fops = {.read_iter = read_zero, .write_iter = write_full};
-static const struct file_operations random_fops = {
-    .read_iter = read_random, .write_iter = write_null};
+static const struct file_operations random_fops = {.read_iter = read_random,
+                                                   .write_iter = write_null};
 
 /* The numbers are Linux's (admin-guide/devices.txt). */
 static const struct chrdev {
@@ -100,8 +101,9 @@ static const struct chrdev {
 const struct file_operations *chrdev_fops(dev_t rdev)
 {
     for (size_t i = 0; i < ARRAY_SIZE(chrdevs); i++) {
-        if (chrdevs[i].rdev == rdev)
+        if (chrdevs[i].rdev == rdev) {
             return chrdevs[i].fops;
+        }
     }
     return NULL;
 }
@@ -116,11 +118,13 @@ void devices_init(void)
                  {"/dev/stderr", "/proc/self/fd/2"}};
 
     for (size_t i = 0; i < ARRAY_SIZE(chrdevs); i++) {
-        if (vfs_mknod(root_dentry, chrdevs[i].path, S_IFCHR | chrdevs[i].mode, chrdevs[i].rdev))
+        if (vfs_mknod(root_dentry, chrdevs[i].path, S_IFCHR | chrdevs[i].mode, chrdevs[i].rdev)) {
             pr_err("devices_init: cannot make %s\n", chrdevs[i].path);
+        }
     }
     for (size_t i = 0; i < ARRAY_SIZE(links); i++) {
-        if (vfs_symlink(links[i].target, root_dentry, links[i].path))
+        if (vfs_symlink(links[i].target, root_dentry, links[i].path)) {
             pr_err("devices_init: cannot make %s\n", links[i].path);
+        }
     }
 }

@@ -10,7 +10,7 @@
 #include "slab.h"
 
 #define EFD_SEMAPHORE 1
-#define COUNTER_MAX 0xfffffffffffffffeULL
+#define COUNTER_MAX   0xfffffffffffffffeULL
 
 struct eventfd {
     u64 counter;
@@ -29,14 +29,16 @@ static ssize_t eventfd_read_iter(struct file *file, struct iov_iter *iter, loff_
     u64 value;
 
     (void)pos;
-    if (iter->count < sizeof(value))
+    if (iter->count < sizeof(value)) {
         return -EINVAL;
+    }
     if (!e->counter) {
-        int ret = file->f_flags & O_NONBLOCK ? -EAGAIN
-                                             : wait_event_interruptible(&e->wait, e->counter);
+        int ret =
+            file->f_flags & O_NONBLOCK ? -EAGAIN : wait_event_interruptible(&e->wait, e->counter);
 
-        if (ret)
+        if (ret) {
             return ret;
+        }
     }
     value = e->semaphore ? 1 : e->counter;
     e->counter -= value;
@@ -51,19 +53,23 @@ static ssize_t eventfd_write_iter(struct file *file, struct iov_iter *iter, loff
     u64 value;
 
     (void)pos;
-    if (iter->count < sizeof(value))
+    if (iter->count < sizeof(value)) {
         return -EINVAL;
-    if (copy_from_iter(&value, sizeof(value), iter) != sizeof(value))
+    }
+    if (copy_from_iter(&value, sizeof(value), iter) != sizeof(value)) {
         return -EFAULT;
-    if (value > COUNTER_MAX)
+    }
+    if (value > COUNTER_MAX) {
         return -EINVAL;
+    }
     if (value > COUNTER_MAX - e->counter) {
         int ret = file->f_flags & O_NONBLOCK
                       ? -EAGAIN
                       : wait_event_interruptible(&e->wait, value <= COUNTER_MAX - e->counter);
 
-        if (ret)
+        if (ret) {
             return ret;
+        }
     }
     e->counter += value;
     wake_up_all(&e->wait);
@@ -92,11 +98,13 @@ long sys_eventfd2(unsigned long initial, unsigned long flags)
     struct eventfd *e;
     struct file *file;
 
-    if (flags & ~(unsigned long)(EFD_SEMAPHORE | O_CLOEXEC | O_NONBLOCK))
+    if (flags & ~(unsigned long)(EFD_SEMAPHORE | O_CLOEXEC | O_NONBLOCK)) {
         return -EINVAL;
+    }
     e = kzalloc(sizeof(*e), GFP_KERNEL);
-    if (!e)
+    if (!e) {
         return -ENOMEM;
+    }
     e->counter = (unsigned int)initial;
     e->semaphore = flags & EFD_SEMAPHORE;
     init_waitqueue_head(&e->wait);

@@ -9,30 +9,31 @@
 #include "sched.h"
 #include "uaccess.h"
 
-#define F_DUPFD 0
-#define F_GETFD 1
-#define F_SETFD 2
-#define F_GETFL 3
-#define F_SETFL 4
-#define F_GETLK 5
-#define F_SETLK 6
-#define F_SETLKW 7
-#define F_SETOWN 8
-#define F_GETOWN 9
+#define F_DUPFD         0
+#define F_GETFD         1
+#define F_SETFD         2
+#define F_GETFL         3
+#define F_SETFL         4
+#define F_GETLK         5
+#define F_SETLK         6
+#define F_SETLKW        7
+#define F_SETOWN        8
+#define F_GETOWN        9
 #define F_DUPFD_CLOEXEC 1030
-#define F_GETPIPE_SZ 1032
-#define FD_CLOEXEC 1
+#define F_GETPIPE_SZ    1032
+#define FD_CLOEXEC      1
 
 #define SETFL_MASK (O_APPEND | O_NONBLOCK)
-#define F_UNLCK 2
+#define F_UNLCK    2
 
 /* Record locks are granted to everybody: the only lock table that never blocks. */
 static long fcntl_lock(unsigned int cmd, unsigned long arg)
 {
     short type = F_UNLCK;
 
-    if (cmd == F_GETLK && copy_to_user((void *)arg, &type, sizeof(type)))
+    if (cmd == F_GETLK && copy_to_user((void *)arg, &type, sizeof(type))) {
         return -EFAULT;
+    }
     return 0;
 }
 
@@ -40,8 +41,9 @@ static long dup_at_least(struct file *file, unsigned int start, unsigned int fla
 {
     int fd = get_unused_fd(start, flags);
 
-    if (fd >= 0)
+    if (fd >= 0) {
         fd_install((unsigned int)fd, get_file(file));
+    }
     return fd;
 }
 
@@ -50,8 +52,9 @@ static long do_fcntl(unsigned int fd, struct file *file, unsigned int cmd, unsig
     switch (cmd) {
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
-        if (arg >= task_rlimit(current, RLIMIT_NOFILE))
+        if (arg >= task_rlimit(current, RLIMIT_NOFILE)) {
             return -EINVAL;
+        }
         return dup_at_least(file, (unsigned int)arg, cmd == F_DUPFD_CLOEXEC ? O_CLOEXEC : 0);
     case F_GETFD:
         return get_close_on_exec(fd) ? FD_CLOEXEC : 0;
@@ -84,16 +87,17 @@ long sys_fcntl(unsigned long fd, unsigned long cmd, unsigned long arg)
     struct file *file = fget((unsigned int)fd);
     long ret;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     ret = do_fcntl((unsigned int)fd, file, (unsigned int)cmd, arg);
     fput(file);
     return ret;
 }
 
-#define FIONBIO 0x5421
+#define FIONBIO  0x5421
 #define FIONCLEX 0x5450
-#define FIOCLEX 0x5451
+#define FIOCLEX  0x5451
 
 long sys_ioctl(unsigned long fd, unsigned long cmd, unsigned long arg)
 {
@@ -101,18 +105,20 @@ long sys_ioctl(unsigned long fd, unsigned long cmd, unsigned long arg)
     long ret = 0;
     int on;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     switch ((unsigned int)cmd) {
     case FIOCLEX:
     case FIONCLEX:
         set_close_on_exec((unsigned int)fd, cmd == FIOCLEX);
         break;
     case FIONBIO:
-        if (copy_from_user(&on, (void *)arg, sizeof(on)))
+        if (copy_from_user(&on, (void *)arg, sizeof(on))) {
             ret = -EFAULT;
-        else
+        } else {
             file->f_flags = (file->f_flags & ~O_NONBLOCK) | (on ? O_NONBLOCK : 0);
+        }
         break;
     default:
         ret = file->f_op->ioctl ? file->f_op->ioctl(file, (unsigned int)cmd, arg) : -ENOTTY;
@@ -126,8 +132,9 @@ long sys_fsync(unsigned long fd)
 {
     struct file *file = fget((unsigned int)fd);
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     fput(file);
     return 0;
 }
@@ -145,12 +152,14 @@ long sys_fadvise64(unsigned long fd, unsigned long offset, unsigned long len, un
 
     (void)offset;
     (void)len;
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     pipe = is_pipe(file);
     fput(file);
-    if (pipe)
+    if (pipe) {
         return -ESPIPE;
+    }
     return advice <= 5 ? 0 : -EINVAL;
 }
 

@@ -22,10 +22,11 @@ static void set_fd(unsigned long *map, unsigned int fd, bool on)
 {
     unsigned long bit = 1UL << (fd % FDS_PER_WORD);
 
-    if (on)
+    if (on) {
         map[fd / FDS_PER_WORD] |= bit;
-    else
+    } else {
         map[fd / FDS_PER_WORD] &= ~bit;
+    }
 }
 
 /* Makes room for at least `fds` descriptors; 0 or -ENOMEM with the table as it was. */
@@ -35,8 +36,9 @@ static int grow(struct files_struct *files, unsigned int fds)
     struct file **fd;
     unsigned long *maps;
 
-    while (max < fds)
+    while (max < fds) {
         max *= 2;
+    }
     fd = kcalloc(max, sizeof(*fd), GFP_KERNEL);
     maps = kcalloc(max / FDS_PER_WORD, 2 * sizeof(*maps), GFP_KERNEL);
     if (!fd || !maps) {
@@ -71,8 +73,9 @@ static struct files_struct *new_table(unsigned int fds)
 {
     struct files_struct *files = kzalloc(sizeof(*files), GFP_KERNEL);
 
-    if (!files)
+    if (!files) {
         return NULL;
+    }
     files->count = 1;
     if (grow(files, fds)) {
         kfree(files);
@@ -95,11 +98,13 @@ struct files_struct *dup_files(const struct files_struct *old)
         free_table(files);
         files = new_table(old->max_fds);
     }
-    if (!files)
+    if (!files) {
         return NULL;
+    }
     for (unsigned int i = 0; i < old->max_fds; i++) {
-        if (!old->fd[i])
+        if (!old->fd[i]) {
             continue;
+        }
         files->fd[i] = get_file(old->fd[i]);
         set_fd(files->reserved, i, true);
         set_fd(files->close_on_exec, i, test_fd(old->close_on_exec, i));
@@ -109,10 +114,12 @@ struct files_struct *dup_files(const struct files_struct *old)
 
 void put_files(struct files_struct *files)
 {
-    if (!files || --files->count > 0)
+    if (!files || --files->count > 0) {
         return;
-    for (unsigned int i = 0; i < files->max_fds; i++)
+    }
+    for (unsigned int i = 0; i < files->max_fds; i++) {
         fput(files->fd[i]);
+    }
     free_table(files);
 }
 
@@ -120,8 +127,9 @@ int open_std_files(void)
 {
     struct file *file = filp_open("/dev/console", O_RDWR, 0);
 
-    if (IS_ERR(file))
+    if (IS_ERR(file)) {
         return (int)PTR_ERR(file);
+    }
     for (int i = 0; i < 3; i++) {
         int fd = fd_open(get_file(file), 0);
 
@@ -139,8 +147,9 @@ void close_on_exec_files(struct files_struct *files)
     for (unsigned int i = 0; i < files->max_fds; i++) {
         struct file *file = files->fd[i];
 
-        if (!file || !test_fd(files->close_on_exec, i))
+        if (!file || !test_fd(files->close_on_exec, i)) {
             continue;
+        }
         files->fd[i] = NULL;
         set_fd(files->reserved, i, false);
         set_fd(files->close_on_exec, i, false);
@@ -152,8 +161,9 @@ struct file *fget(unsigned int fd)
 {
     struct files_struct *files = current->files;
 
-    if (fd >= files->max_fds || !files->fd[fd])
+    if (fd >= files->max_fds || !files->fd[fd]) {
         return NULL;
+    }
     return get_file(files->fd[fd]);
 }
 
@@ -163,15 +173,19 @@ int get_unused_fd(unsigned int start, unsigned int flags)
     unsigned long limit = task_rlimit(current, RLIMIT_NOFILE);
     unsigned int fd = start;
 
-    if (start >= limit)
+    if (start >= limit) {
         return -EMFILE;
-    while (fd < files->max_fds && test_fd(files->reserved, fd))
+    }
+    while (fd < files->max_fds && test_fd(files->reserved, fd)) {
         fd++;
-    if (fd >= limit)
+    }
+    if (fd >= limit) {
         return -EMFILE;
+    }
     if (fd >= files->max_fds) {
-        if (grow(files, fd + 1))
+        if (grow(files, fd + 1)) {
             return -ENOMEM;
+        }
         return get_unused_fd(start, flags); /* it may have slept */
     }
     set_fd(files->reserved, fd, true);
@@ -195,10 +209,11 @@ int fd_open(struct file *file, unsigned int flags)
 {
     int fd = get_unused_fd(0, flags);
 
-    if (fd < 0)
+    if (fd < 0) {
         fput(file);
-    else
+    } else {
         fd_install((unsigned int)fd, file);
+    }
     return fd;
 }
 
@@ -208,8 +223,9 @@ static struct file *take_fd(unsigned int fd)
     struct files_struct *files = current->files;
     struct file *file;
 
-    if (fd >= files->max_fds || !files->fd[fd])
+    if (fd >= files->max_fds || !files->fd[fd]) {
         return NULL;
+    }
     file = files->fd[fd];
     files->fd[fd] = NULL;
     put_unused_fd(fd);
@@ -220,8 +236,9 @@ long sys_close(unsigned long fd)
 {
     struct file *file = take_fd((unsigned int)fd);
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     fput(file);
     return 0;
 }
@@ -232,15 +249,18 @@ long sys_close_range(unsigned long first, unsigned long last, unsigned long flag
 {
     struct files_struct *files = current->files;
 
-    if (first > last || (flags & ~(unsigned long)CLOSE_RANGE_CLOEXEC))
+    if (first > last || (flags & ~(unsigned long)CLOSE_RANGE_CLOEXEC)) {
         return -EINVAL;
+    }
     for (unsigned long fd = first; fd <= last && fd < files->max_fds; fd++) {
-        if (!files->fd[fd])
+        if (!files->fd[fd]) {
             continue;
-        if (flags & CLOSE_RANGE_CLOEXEC)
+        }
+        if (flags & CLOSE_RANGE_CLOEXEC) {
             set_fd(files->close_on_exec, (unsigned int)fd, true);
-        else
+        } else {
             fput(take_fd((unsigned int)fd));
+        }
     }
     return 0;
 }
@@ -257,13 +277,16 @@ long sys_dup3(unsigned long oldfd, unsigned long newfd, unsigned long flags)
     struct files_struct *files = current->files;
     struct file *file, *old;
 
-    if ((flags & ~(unsigned long)O_CLOEXEC) || oldfd == newfd)
+    if ((flags & ~(unsigned long)O_CLOEXEC) || oldfd == newfd) {
         return -EINVAL;
-    if (newfd >= task_rlimit(current, RLIMIT_NOFILE))
+    }
+    if (newfd >= task_rlimit(current, RLIMIT_NOFILE)) {
         return -EBADF;
+    }
     file = fget((unsigned int)oldfd);
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     if (newfd >= files->max_fds && grow(files, (unsigned int)newfd + 1)) {
         fput(file);
         return -ENOMEM;

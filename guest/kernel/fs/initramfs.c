@@ -52,12 +52,13 @@ static bool read_hex(const char *digits, u32 *value)
     for (int i = 0; i < 8; i++) {
         char c = digits[i];
 
-        if (c >= '0' && c <= '9')
+        if (c >= '0' && c <= '9') {
             c -= '0';
-        else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+        } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f') {
             c = (char)((c | 0x20) - 'a' + 10);
-        else
+        } else {
             return false;
+        }
         *value = *value << 4 | (u32)c;
     }
     return true;
@@ -68,16 +69,18 @@ static bool read_member(const char *start, const char *at, const char *end, stru
 {
     u64 offset = (u64)(at - start), size = (u64)(end - start), data;
 
-    if (size - offset < NEWC_HEADER_SIZE ||
-        (memcmp(at, "070701", 6) && memcmp(at, "070702", 6)))
+    if (size - offset < NEWC_HEADER_SIZE || (memcmp(at, "070701", 6) && memcmp(at, "070702", 6))) {
         return false;
+    }
     for (int i = 0; i < NR_NEWC_FIELDS; i++) {
-        if (!read_hex(at + 6 + i * 8, &m->field[i]))
+        if (!read_hex(at + 6 + i * 8, &m->field[i])) {
             return false;
+        }
     }
     data = (offset + NEWC_HEADER_SIZE + m->field[NEWC_NAMESIZE] + 3) & ~3ULL;
-    if (!m->field[NEWC_NAMESIZE] || data + m->field[NEWC_FILESIZE] > size)
+    if (!m->field[NEWC_NAMESIZE] || data + m->field[NEWC_FILESIZE] > size) {
         return false;
+    }
     m->name = at + NEWC_HEADER_SIZE;
     m->data = start + data;
     data = (data + m->field[NEWC_FILESIZE] + 3) & ~3ULL;
@@ -91,11 +94,13 @@ static int make_symlink(const struct member *m)
     char *text;
     int err;
 
-    if (len >= PATH_MAX)
+    if (len >= PATH_MAX) {
         return -ENAMETOOLONG;
+    }
     text = kmalloc(len + 1, GFP_KERNEL);
-    if (!text)
+    if (!text) {
         return -ENOMEM;
+    }
     memcpy(text, m->data, len);
     text[len] = '\0';
     err = vfs_symlink(text, root_dentry, m->name);
@@ -109,14 +114,16 @@ static int fill_member(const struct member *m, struct hard_link **links)
     struct dentry *d = path_lookup(root_dentry, m->name, 0);
     struct inode *inode;
 
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return (int)PTR_ERR(d);
+    }
     inode = d->inode;
     inode->i_mode = (umode_t)m->field[NEWC_MODE];
     inode->i_mtime = inode->i_ctime = inode->i_atime =
         (struct timespec64){.tv_sec = m->field[NEWC_MTIME]};
-    if (S_ISREG(inode->i_mode) && m->field[NEWC_FILESIZE])
+    if (S_ISREG(inode->i_mode) && m->field[NEWC_FILESIZE]) {
         ramfs_set_backing(inode, m->data, m->field[NEWC_FILESIZE]);
+    }
     if (S_ISREG(inode->i_mode) && m->field[NEWC_NLINK] > 1) {
         struct hard_link *link = kmalloc(sizeof(*link), GFP_KERNEL);
 
@@ -137,19 +144,22 @@ static int make_member(const struct member *m, struct hard_link **links)
     int err;
 
     if (S_ISREG(mode) && m->field[NEWC_NLINK] > 1) {
-        while (link && link->ino != m->field[NEWC_INO])
+        while (link && link->ino != m->field[NEWC_INO]) {
             link = link->next;
+        }
         if (link) {
             err = vfs_link(link->entry, root_dentry, m->name);
-            if (!err && m->field[NEWC_FILESIZE])
+            if (!err && m->field[NEWC_FILESIZE]) {
                 ramfs_set_backing(link->entry->inode, m->data, m->field[NEWC_FILESIZE]);
+            }
             return err;
         }
     }
     err = S_ISLNK(mode) ? make_symlink(m) : vfs_mknod(root_dentry, m->name, mode, rdev);
     /* "." and directories that exist already only get their mode. */
-    if (err == -EEXIST && S_ISDIR(mode))
+    if (err == -EEXIST && S_ISDIR(mode)) {
         err = 0;
+    }
     return err ? err : fill_member(m, links);
 }
 
@@ -165,8 +175,9 @@ int initramfs_init(const void *start, const void *end)
             err = -EINVAL;
             break;
         }
-        if (!strcmp(m.name, "TRAILER!!!"))
+        if (!strcmp(m.name, "TRAILER!!!")) {
             break;
+        }
         err = make_member(&m, &links);
         at = m.next;
     }

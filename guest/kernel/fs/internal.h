@@ -25,8 +25,8 @@ struct dentry *dirfd_dentry(int dirfd);
 struct dentry *user_path_at(int dirfd, unsigned long uaddr, unsigned int lookup_flags,
                             unsigned int at_flags);
 /* Finds or creates the regular file `path` for open(); *created tells which. */
-struct dentry *open_create(struct dentry *base, const char *path, unsigned int flags,
-                           umode_t mode, bool *created);
+struct dentry *open_create(struct dentry *base, const char *path, unsigned int flags, umode_t mode,
+                           bool *created);
 
 /* In ramfs.c: */
 

@@ -14,8 +14,9 @@ void iov_iter_kernel(struct iov_iter *iter, struct iovec *iov, void *buf, size_t
 
 void iov_iter_user(struct iov_iter *iter, struct iovec *iov, unsigned long addr, size_t len)
 {
-    if (len > MAX_RW_COUNT)
+    if (len > MAX_RW_COUNT) {
         len = MAX_RW_COUNT;
+    }
     *iov = (struct iovec){(void *)addr, len};
     *iter = (struct iov_iter){.iov = iov, .segs = 1, .count = len, .user = true};
 }
@@ -37,18 +38,21 @@ enum copy_kind { COPY_TO, COPY_FROM, COPY_ZERO };
 static size_t copy_run(void *at, char *kernel, size_t len, bool user, enum copy_kind kind)
 {
     if (user) {
-        if (kind == COPY_TO)
+        if (kind == COPY_TO) {
             return len - copy_to_user(at, kernel, len);
-        if (kind == COPY_FROM)
+        }
+        if (kind == COPY_FROM) {
             return len - copy_from_user(kernel, at, len);
+        }
         return len - clear_user(at, len);
     }
-    if (kind == COPY_TO)
+    if (kind == COPY_TO) {
         memcpy(at, kernel, len);
-    else if (kind == COPY_FROM)
+    } else if (kind == COPY_FROM) {
         memcpy(kernel, at, len);
-    else
+    } else {
         memset(at, 0, len);
+    }
     return len;
 }
 
@@ -60,16 +64,19 @@ static size_t copy_iter(struct iov_iter *iter, char *kernel, size_t bytes, enum 
     while (total < bytes && iter->count) {
         size_t len = iter->iov->iov_len - iter->offset, done;
 
-        if (len > bytes - total)
+        if (len > bytes - total) {
             len = bytes - total;
-        if (len > iter->count)
+        }
+        if (len > iter->count) {
             len = iter->count;
-        done = copy_run((char *)iter->iov->iov_base + iter->offset,
-                        kernel ? kernel + total : NULL, len, iter->user, kind);
+        }
+        done = copy_run((char *)iter->iov->iov_base + iter->offset, kernel ? kernel + total : NULL,
+                        len, iter->user, kind);
         iov_iter_advance(iter, done);
         total += done;
-        if (done < len)
+        if (done < len) {
             break;
+        }
     }
     return total;
 }

@@ -23,11 +23,13 @@ char *getname(unsigned long uaddr)
     char *name = kmalloc(PATH_MAX, GFP_KERNEL);
     long len;
 
-    if (!name)
+    if (!name) {
         return ERR_PTR(-ENOMEM);
+    }
     len = strncpy_from_user(name, (const char *)uaddr, PATH_MAX);
-    if (len >= 0 && len < PATH_MAX)
+    if (len >= 0 && len < PATH_MAX) {
         return name;
+    }
     kfree(name);
     return ERR_PTR(len < 0 ? len : -ENAMETOOLONG);
 }
@@ -37,11 +39,13 @@ struct dentry *dirfd_dentry(int dirfd)
     struct file *file;
     struct dentry *d;
 
-    if (dirfd == AT_FDCWD)
+    if (dirfd == AT_FDCWD) {
         return NULL;
+    }
     file = fget((unsigned int)dirfd);
-    if (!file)
+    if (!file) {
         return ERR_PTR(-EBADF);
+    }
     d = dget(file->f_dentry);
     fput(file);
     return d;
@@ -82,10 +86,12 @@ static struct dentry *step(struct dentry *dir, const char *name, size_t len)
         dput(dir);
         return ERR_PTR(-ENOTDIR);
     }
-    if (len == 1 && name[0] == '.')
+    if (len == 1 && name[0] == '.') {
         return dir;
-    if (len == 2 && name[0] == '.' && name[1] == '.')
+    }
+    if (len == 2 && name[0] == '.' && name[1] == '.') {
         return step_up(dir);
+    }
     d = len <= NAME_MAX ? d_lookup(dir, name, len) : ERR_PTR(-ENAMETOOLONG);
     dput(dir);
     return IS_ERR(d) ? d : cross_mount(d);
@@ -100,13 +106,16 @@ static int splice_link(struct inode *link, const char **buf, const char *rest, s
     char *text = kmalloc(PATH_MAX, GFP_KERNEL);
     int len;
 
-    if (!text)
+    if (!text) {
         return -ENOMEM;
+    }
     len = link->i_op->readlink(link, text, PATH_MAX);
-    if (len > 0 && (size_t)len + rest_len + 2 > PATH_MAX)
+    if (len > 0 && (size_t)len + rest_len + 2 > PATH_MAX) {
         len = -ENAMETOOLONG;
-    if (len == 0)
+    }
+    if (len == 0) {
         len = -ENOENT;
+    }
     if (len < 0) {
         kfree(text);
         return len;
@@ -124,8 +133,9 @@ static int splice_link(struct inode *link, const char **buf, const char *rest, s
 
 static struct dentry *walk_start(struct dentry *base, const char *path)
 {
-    if (*path == '/')
+    if (*path == '/') {
         return dget(root_dentry);
+    }
     return dget(base ? base : current->fs->cwd);
 }
 
@@ -145,20 +155,25 @@ static struct dentry *walk(struct dentry *base, const char *path, size_t len, un
         struct dentry *dir, *next;
         bool last;
 
-        while (path < end && *path == '/')
+        while (path < end && *path == '/') {
             path++;
-        if (path == end)
+        }
+        if (path == end) {
             break;
+        }
         name = path;
-        while (path < end && *path != '/')
+        while (path < end && *path != '/') {
             path++;
+        }
         after = path;
-        while (after < end && *after == '/')
+        while (after < end && *after == '/') {
             after++;
+        }
         last = after == end;
         /* A trailing slash asks for a directory, so a link there is followed as well. */
-        if (last && path != end)
+        if (last && path != end) {
             flags |= LOOKUP_FOLLOW | LOOKUP_DIRECTORY;
+        }
 
         dir = dget(d);
         next = step(d, name, (size_t)(path - name));
@@ -170,8 +185,9 @@ static struct dentry *walk(struct dentry *base, const char *path, size_t len, un
             if (!err && link->i_op->follow) {
                 next = link->i_op->follow(link);
             } else {
-                if (!err)
+                if (!err) {
                     err = splice_link(link, &buf, after, (size_t)(end - after));
+                }
                 if (!err) {
                     path = buf;
                     end = buf + strlen(buf);
@@ -182,8 +198,9 @@ static struct dentry *walk(struct dentry *base, const char *path, size_t len, un
             d = next;
         }
         dput(dir);
-        if (IS_ERR(d))
+        if (IS_ERR(d)) {
             break;
+        }
     }
     kfree(buf);
     if (!IS_ERR(d) && (flags & LOOKUP_DIRECTORY) && !S_ISDIR(d->inode->i_mode)) {
@@ -195,8 +212,9 @@ static struct dentry *walk(struct dentry *base, const char *path, size_t len, un
 
 struct dentry *path_lookup(struct dentry *base, const char *path, unsigned int flags)
 {
-    if (!*path)
+    if (!*path) {
         return ERR_PTR(-ENOENT);
+    }
     return walk(base, path, strlen(path), flags);
 }
 
@@ -204,15 +222,19 @@ struct dentry *path_parent(struct dentry *base, const char *path, char *last)
 {
     size_t end = strlen(path), start;
 
-    if (!end)
+    if (!end) {
         return ERR_PTR(-ENOENT);
-    while (end > 0 && path[end - 1] == '/')
+    }
+    while (end > 0 && path[end - 1] == '/') {
         end--;
+    }
     start = end;
-    while (start > 0 && path[start - 1] != '/')
+    while (start > 0 && path[start - 1] != '/') {
         start--;
-    if (end - start > NAME_MAX)
+    }
+    if (end - start > NAME_MAX) {
         return ERR_PTR(-ENAMETOOLONG);
+    }
     memcpy(last, path + start, end - start);
     last[end - start] = '\0';
     return walk(base, path, start, LOOKUP_FOLLOW | LOOKUP_DIRECTORY);
@@ -224,8 +246,9 @@ struct dentry *user_path_at(int dirfd, unsigned long uaddr, unsigned int lookup_
     struct dentry *base, *d;
     char *path = getname(uaddr);
 
-    if (IS_ERR(path))
+    if (IS_ERR(path)) {
         return ERR_CAST(path);
+    }
     base = *path == '/' ? NULL : dirfd_dentry(dirfd);
     if (IS_ERR(base)) {
         d = base;

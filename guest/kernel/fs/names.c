@@ -22,10 +22,12 @@ static int get_user_path(struct user_path *path, unsigned long dirfd, unsigned l
 {
     path->base = NULL;
     path->name = getname(uaddr);
-    if (IS_ERR(path->name))
+    if (IS_ERR(path->name)) {
         return (int)PTR_ERR(path->name);
-    if (*path->name != '/')
+    }
+    if (*path->name != '/') {
         path->base = dirfd_dentry((int)dirfd);
+    }
     if (IS_ERR(path->base)) {
         kfree(path->name);
         return (int)PTR_ERR(path->base);
@@ -44,8 +46,9 @@ long sys_mkdirat(unsigned long dirfd, unsigned long uaddr, unsigned long mode)
     struct user_path path;
     int err = get_user_path(&path, dirfd, uaddr);
 
-    if (err)
+    if (err) {
         return err;
+    }
     mode &= 01777 & ~(unsigned long)current->fs->umask;
     err = vfs_mknod(path.base, path.name, S_IFDIR | (umode_t)mode, 0);
     put_user_path(&path);
@@ -59,13 +62,16 @@ long sys_mknodat(unsigned long dirfd, unsigned long uaddr, unsigned long mode, u
     struct user_path path;
     int err;
 
-    if (S_ISDIR(mode))
+    if (S_ISDIR(mode)) {
         return -EPERM;
-    if (!(mode & S_IFMT))
+    }
+    if (!(mode & S_IFMT)) {
         mode |= S_IFREG;
+    }
     err = get_user_path(&path, dirfd, uaddr);
-    if (err)
+    if (err) {
         return err;
+    }
     mode &= ~(unsigned long)current->fs->umask;
     err = vfs_mknod(path.base, path.name, (umode_t)mode, rdev);
     put_user_path(&path);
@@ -77,11 +83,13 @@ long sys_unlinkat(unsigned long dirfd, unsigned long uaddr, unsigned long flags)
     struct user_path path;
     int err;
 
-    if (flags & ~(unsigned long)AT_REMOVEDIR)
+    if (flags & ~(unsigned long)AT_REMOVEDIR) {
         return -EINVAL;
+    }
     err = get_user_path(&path, dirfd, uaddr);
-    if (err)
+    if (err) {
         return err;
+    }
     err = vfs_unlink(path.base, path.name, flags & AT_REMOVEDIR);
     put_user_path(&path);
     return err;
@@ -93,8 +101,9 @@ long sys_symlinkat(unsigned long target, unsigned long dirfd, unsigned long uadd
     char *text = getname(target);
     int err;
 
-    if (IS_ERR(text))
+    if (IS_ERR(text)) {
         return PTR_ERR(text);
+    }
     err = get_user_path(&path, dirfd, uaddr);
     if (!err) {
         err = vfs_symlink(text, path.base, path.name);
@@ -112,8 +121,9 @@ long sys_linkat(unsigned long olddirfd, unsigned long olduaddr, unsigned long di
     struct user_path path;
     int err;
 
-    if (IS_ERR(old))
+    if (IS_ERR(old)) {
         return PTR_ERR(old);
+    }
     err = get_user_path(&path, dirfd, uaddr);
     if (!err) {
         err = vfs_link(old, path.base, path.name);
@@ -129,8 +139,9 @@ long sys_renameat2(unsigned long olddirfd, unsigned long olduaddr, unsigned long
     struct user_path old, new;
     int err = get_user_path(&old, olddirfd, olduaddr);
 
-    if (err)
+    if (err) {
         return err;
+    }
     err = get_user_path(&new, dirfd, uaddr);
     if (!err) {
         err = vfs_rename(old.base, old.name, new.base, new.name, (unsigned int)flags);
@@ -140,28 +151,32 @@ long sys_renameat2(unsigned long olddirfd, unsigned long olduaddr, unsigned long
     return err;
 }
 
-long sys_readlinkat(unsigned long dirfd, unsigned long uaddr, unsigned long buf,
-                    unsigned long size)
+long sys_readlinkat(unsigned long dirfd, unsigned long uaddr, unsigned long buf, unsigned long size)
 {
     struct dentry *d;
     char *text;
     long len;
 
-    if ((int)size <= 0)
+    if ((int)size <= 0) {
         return -EINVAL;
+    }
     d = user_path_at((int)dirfd, uaddr, 0, AT_EMPTY_PATH);
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return PTR_ERR(d);
+    }
     text = kmalloc(PATH_MAX, GFP_KERNEL);
-    if (!text)
+    if (!text) {
         len = -ENOMEM;
-    else
-        len = d->inode->i_op->readlink ? d->inode->i_op->readlink(d->inode, text, PATH_MAX)
-                                       : -EINVAL;
-    if (len > (long)size)
+    } else {
+        len =
+            d->inode->i_op->readlink ? d->inode->i_op->readlink(d->inode, text, PATH_MAX) : -EINVAL;
+    }
+    if (len > (long)size) {
         len = (long)size;
-    if (len > 0 && copy_to_user((void *)buf, text, (size_t)len))
+    }
+    if (len > 0 && copy_to_user((void *)buf, text, (size_t)len)) {
         len = -EFAULT;
+    }
     kfree(text);
     dput(d);
     return len;
@@ -172,8 +187,9 @@ long sys_truncate(unsigned long uaddr, unsigned long size)
     struct dentry *d = user_path_at(AT_FDCWD, uaddr, LOOKUP_FOLLOW, 0);
     long err;
 
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return PTR_ERR(d);
+    }
     err = vfs_truncate(d->inode, (loff_t)size);
     dput(d);
     return err;
@@ -184,8 +200,9 @@ long sys_ftruncate(unsigned long fd, unsigned long size)
     struct file *file = fget((unsigned int)fd);
     long err;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     err = file_writable(file) ? vfs_truncate(file->f_inode, (loff_t)size) : -EINVAL;
     fput(file);
     return err;
@@ -199,16 +216,18 @@ long sys_fallocate(unsigned long fd, unsigned long mode, unsigned long offset, u
     struct file *file = fget((unsigned int)fd);
     long err = 0;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
-    if (!file_writable(file))
+    }
+    if (!file_writable(file)) {
         err = -EBADF;
-    else if ((long)offset < 0 || (long)len <= 0 || (long)(offset + len) < 0)
+    } else if ((long)offset < 0 || (long)len <= 0 || (long)(offset + len) < 0) {
         err = -EINVAL;
-    else if (mode & ~(unsigned long)FALLOC_FL_KEEP_SIZE || !S_ISREG(file->f_inode->i_mode))
+    } else if (mode & ~(unsigned long)FALLOC_FL_KEEP_SIZE || !S_ISREG(file->f_inode->i_mode)) {
         err = -EOPNOTSUPP;
-    else if (!mode && (loff_t)(offset + len) > file->f_inode->i_size)
+    } else if (!mode && (loff_t)(offset + len) > file->f_inode->i_size) {
         err = vfs_truncate(file->f_inode, (loff_t)(offset + len));
+    }
     fput(file);
     return err;
 }
@@ -242,8 +261,9 @@ long sys_fchdir(unsigned long fd)
 {
     struct dentry *d = dirfd_dentry((int)fd);
 
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return PTR_ERR(d);
+    }
     if (!d || !S_ISDIR(d->inode->i_mode)) {
         dput(d);
         return d ? -ENOTDIR : -EBADF;
@@ -257,11 +277,13 @@ long sys_getcwd(unsigned long buf, unsigned long size)
     size_t len;
     long ret;
 
-    if (current->fs->cwd->unlinked)
+    if (current->fs->cwd->unlinked) {
         return -ENOENT;
+    }
     text = kmalloc(PATH_MAX, GFP_KERNEL);
-    if (!text)
+    if (!text) {
         return -ENOMEM;
+    }
     path = d_path(current->fs->cwd, text, PATH_MAX);
     if (IS_ERR(path)) {
         ret = PTR_ERR(path);

@@ -14,7 +14,8 @@
 #include "uaccess.h"
 
 /* What open() consumes: not part of f_flags afterwards. */
-#define OPEN_ONLY_FLAGS (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW)
+#define OPEN_ONLY_FLAGS                                                                            \
+    (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW)
 
 const struct inode_operations simple_inode_operations;
 
@@ -35,8 +36,9 @@ struct file *file_open_dentry(struct dentry *entry, unsigned int flags)
     file->f_flags = flags & ~OPEN_ONLY_FLAGS;
     file->f_count = 1;
     mutex_init(&file->f_pos_lock);
-    if (file->f_op->open && !(flags & O_PATH))
+    if (file->f_op->open && !(flags & O_PATH)) {
         err = file->f_op->open(inode, file);
+    }
     if (err) {
         dput(entry);
         kfree(file);
@@ -48,20 +50,27 @@ struct file *file_open_dentry(struct dentry *entry, unsigned int flags)
 /* What the type of the file and the flags forbid. */
 static int may_open(const struct inode *inode, unsigned int flags, bool created)
 {
-    if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL) && !created)
+    if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL) && !created) {
         return -EEXIST;
-    if ((flags & O_DIRECTORY) && !S_ISDIR(inode->i_mode))
+    }
+    if ((flags & O_DIRECTORY) && !S_ISDIR(inode->i_mode)) {
         return -ENOTDIR;
-    if (flags & O_PATH)
+    }
+    if (flags & O_PATH) {
         return 0;
-    if (S_ISLNK(inode->i_mode))
+    }
+    if (S_ISLNK(inode->i_mode)) {
         return -ELOOP;
-    if (S_ISDIR(inode->i_mode) && ((flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT)))
+    }
+    if (S_ISDIR(inode->i_mode) && ((flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT))) {
         return -EISDIR;
-    if ((inode->i_mode & S_IFMT) == S_IFSOCK)
+    }
+    if ((inode->i_mode & S_IFMT) == S_IFSOCK) {
         return -ENXIO;
-    if (S_ISCHR(inode->i_mode) && !inode->i_fop->read_iter)
+    }
+    if (S_ISCHR(inode->i_mode) && !inode->i_fop->read_iter) {
         return -ENXIO;
+    }
     return 0;
 }
 
@@ -71,17 +80,21 @@ struct file *file_open_at(struct dentry *base, const char *path, unsigned int fl
     struct dentry *d;
     int err;
 
-    if (flags & O_PATH)
+    if (flags & O_PATH) {
         flags &= O_PATH | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW;
-    if (flags & O_CREAT)
+    }
+    if (flags & O_CREAT) {
         d = open_create(base, path, flags, mode & S_IALLUGO, &created);
-    else
+    } else {
         d = path_lookup(base, path, flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW);
-    if (IS_ERR(d))
+    }
+    if (IS_ERR(d)) {
         return ERR_CAST(d);
+    }
     err = may_open(d->inode, flags, created);
-    if (!err && (flags & O_TRUNC) && S_ISREG(d->inode->i_mode) && !created)
+    if (!err && (flags & O_TRUNC) && S_ISREG(d->inode->i_mode) && !created) {
         err = vfs_truncate(d->inode, 0);
+    }
     if (err) {
         dput(d);
         return ERR_PTR(err);
@@ -101,10 +114,12 @@ struct file *file_open_anon(const char *name, umode_t mode, const struct file_op
     struct dentry *d = d_alloc(NULL, name, strlen(name));
     struct file *file;
 
-    if (!d)
+    if (!d) {
         return ERR_PTR(-ENOMEM);
-    if (!dev)
+    }
+    if (!dev) {
         dev = new_anon_dev();
+    }
     d->inode = new_inode(mode, dev);
     if (!d->inode) {
         dput(d);
@@ -113,8 +128,9 @@ struct file *file_open_anon(const char *name, umode_t mode, const struct file_op
     d->inode->i_op = &simple_inode_operations;
     d->inode->i_fop = fop;
     file = file_open_dentry(d, flags);
-    if (!IS_ERR(file))
+    if (!IS_ERR(file)) {
         file->private_data = priv;
+    }
     return file;
 }
 
@@ -126,11 +142,13 @@ struct file *get_file(struct file *file)
 
 void fput(struct file *file)
 {
-    if (!file || --file->f_count > 0)
+    if (!file || --file->f_count > 0) {
         return;
+    }
     BUG_ON(file->f_count < 0);
-    if (file->f_op->release && !(file->f_flags & O_PATH))
+    if (file->f_op->release && !(file->f_flags & O_PATH)) {
         file->f_op->release(file);
+    }
     dput(file->f_dentry);
     kfree(file);
 }
@@ -139,12 +157,15 @@ int vfs_truncate(struct inode *inode, loff_t size)
 {
     int err;
 
-    if (size < 0)
+    if (size < 0) {
         return -EINVAL;
-    if (S_ISDIR(inode->i_mode))
+    }
+    if (S_ISDIR(inode->i_mode)) {
         return -EISDIR;
-    if (!inode->i_op->truncate)
+    }
+    if (!inode->i_op->truncate) {
         return S_ISREG(inode->i_mode) ? 0 : -EINVAL; /* procfs ignores O_TRUNC */
+    }
     mutex_lock(&inode->i_mutex);
     err = inode->i_op->truncate(inode, size);
     mutex_unlock(&inode->i_mutex);
@@ -157,8 +178,9 @@ long sys_openat(unsigned long dirfd, unsigned long path, unsigned long flags, un
     struct file *file;
     char *name = getname(path);
 
-    if (IS_ERR(name))
+    if (IS_ERR(name)) {
         return PTR_ERR(name);
+    }
     base = *name == '/' ? NULL : dirfd_dentry((int)dirfd);
     if (IS_ERR(base)) {
         kfree(name);

@@ -15,7 +15,7 @@
 #include "uaccess.h"
 
 #define PIPE_PAGES (PIPE_SIZE / PAGE_SIZE)
-#define FIONREAD 0x541B
+#define FIONREAD   0x541B
 
 /* Lives while somebody has an end open. */
 struct pipe {
@@ -32,8 +32,9 @@ static struct pipe *pipe_alloc(void)
 {
     struct pipe *pipe = kzalloc(sizeof(*pipe), GFP_KERNEL);
 
-    if (!pipe)
+    if (!pipe) {
         return NULL;
+    }
     mutex_init(&pipe->mutex);
     init_waitqueue_head(&pipe->wait);
     return pipe;
@@ -41,10 +42,12 @@ static struct pipe *pipe_alloc(void)
 
 static void pipe_put(struct pipe *pipe)
 {
-    if (--pipe->files > 0)
+    if (--pipe->files > 0) {
         return;
-    for (unsigned int i = 0; i < PIPE_PAGES; i++)
+    }
+    for (unsigned int i = 0; i < PIPE_PAGES; i++) {
         kfree(pipe->pages[i]);
+    }
     kfree(pipe);
 }
 
@@ -85,10 +88,12 @@ static ssize_t write_run(struct pipe *pipe, struct iov_iter *iter)
     size_t room = PIPE_SIZE - pipe_used(pipe);
     size_t len = min(min(room, iter->count), PAGE_SIZE - at % PAGE_SIZE), done;
 
-    if (!*page)
+    if (!*page) {
         *page = kmalloc(PAGE_SIZE, GFP_KERNEL);
-    if (!*page)
+    }
+    if (!*page) {
         return -ENOMEM;
+    }
     done = copy_from_iter(*page + at % PAGE_SIZE, len, iter);
     pipe->head += (unsigned int)done;
     return done ? (ssize_t)done : -EFAULT;
@@ -105,20 +110,24 @@ static ssize_t pipe_read_iter(struct file *file, struct iov_iter *iter, loff_t *
         int ret;
 
         mutex_unlock(&pipe->mutex);
-        if (!pipe->writers)
+        if (!pipe->writers) {
             return 0;
-        if (file->f_flags & O_NONBLOCK)
+        }
+        if (file->f_flags & O_NONBLOCK) {
             return -EAGAIN;
+        }
         ret = wait_event_interruptible(&pipe->wait, pipe_used(pipe) || !pipe->writers);
-        if (ret)
+        if (ret) {
             return ret;
+        }
         mutex_lock(&pipe->mutex);
     }
     while (iter->count && pipe_used(pipe)) {
         size_t done = read_run(pipe, iter);
 
-        if (!done)
+        if (!done) {
             break;
+        }
         total += (ssize_t)done;
     }
     mutex_unlock(&pipe->mutex);
@@ -145,13 +154,15 @@ static ssize_t fill(struct pipe *pipe, struct iov_iter *iter, bool atomic)
     mutex_lock(&pipe->mutex);
     while (iter->count && pipe->readers && writable(pipe, iter->count, atomic)) {
         done = write_run(pipe, iter);
-        if (done < 0)
+        if (done < 0) {
             break;
+        }
         total += done;
     }
     mutex_unlock(&pipe->mutex);
-    if (total)
+    if (total) {
         wake_up_all(&pipe->wait);
+    }
     return total ? total : done;
 }
 
@@ -160,11 +171,13 @@ static int wait_writable(struct file *file, struct pipe *pipe, size_t count, boo
 {
     int ret = 0;
 
-    if (pipe->readers && (file->f_flags & O_NONBLOCK))
+    if (pipe->readers && (file->f_flags & O_NONBLOCK)) {
         return -EAGAIN;
-    if (pipe->readers)
-        ret = wait_event_interruptible(&pipe->wait,
-                                       !pipe->readers || writable(pipe, count, atomic));
+    }
+    if (pipe->readers) {
+        ret =
+            wait_event_interruptible(&pipe->wait, !pipe->readers || writable(pipe, count, atomic));
+    }
     if (!ret && !pipe->readers) {
         send_sig(SIGPIPE, current);
         ret = -EPIPE;
@@ -181,14 +194,17 @@ static ssize_t pipe_write_iter(struct file *file, struct iov_iter *iter, loff_t 
     (void)pos;
     while (iter->count) {
         ret = fill(pipe, iter, atomic);
-        if (ret < 0)
+        if (ret < 0) {
             break;
+        }
         total += ret;
-        if (!iter->count)
+        if (!iter->count) {
             break;
+        }
         ret = wait_writable(file, pipe, iter->count, atomic);
-        if (ret)
+        if (ret) {
             break;
+        }
     }
     return total ? total : ret;
 }
@@ -200,16 +216,20 @@ static unsigned int pipe_poll(struct file *file, struct poll_table *table)
 
     poll_wait(table, &pipe->wait);
     if (file_readable(file)) {
-        if (pipe_used(pipe))
+        if (pipe_used(pipe)) {
             ready |= POLLIN | POLLRDNORM;
-        if (!pipe->writers && pipe->writer_opens)
+        }
+        if (!pipe->writers && pipe->writer_opens) {
             ready |= POLLHUP;
+        }
     }
     if (file_writable(file)) {
-        if (writable(pipe, PIPE_BUF, true))
+        if (writable(pipe, PIPE_BUF, true)) {
             ready |= POLLOUT | POLLWRNORM;
-        if (!pipe->readers)
+        }
+        if (!pipe->readers) {
             ready |= POLLERR;
+        }
     }
     return ready;
 }
@@ -218,8 +238,9 @@ static long pipe_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
     struct pipe *pipe = file->private_data;
 
-    if (cmd != FIONREAD)
+    if (cmd != FIONREAD) {
         return -ENOTTY;
+    }
     return put_user((int)pipe_used(pipe), (int *)arg);
 }
 
@@ -227,10 +248,12 @@ static void pipe_leave(struct file *file)
 {
     struct pipe *pipe = file->private_data;
 
-    if (file_readable(file))
+    if (file_readable(file)) {
         pipe->readers--;
-    if (file_writable(file))
+    }
+    if (file_writable(file)) {
         pipe->writers--;
+    }
     wake_up_all(&pipe->wait);
     pipe_put(pipe);
 }
@@ -255,8 +278,9 @@ int create_pipe(struct file *ends[2], unsigned int flags)
     struct pipe *pipe = pipe_alloc();
     char name[32];
 
-    if (!pipe)
+    if (!pipe) {
         return -ENOMEM;
+    }
     pipe->files = 1;
     snprintf(name, sizeof(name), "pipe:[%lu]", ++number);
     for (int i = 0; i < 2; i++) {
@@ -265,8 +289,9 @@ int create_pipe(struct file *ends[2], unsigned int flags)
         if (IS_ERR(ends[i])) {
             int err = (int)PTR_ERR(ends[i]);
 
-            if (i)
+            if (i) {
                 fput(ends[0]);
+            }
             pipe_put(pipe);
             return err;
         }
@@ -281,11 +306,13 @@ long sys_pipe2(unsigned long uaddr, unsigned long flags)
     struct file *ends[2];
     int fd[2], err;
 
-    if (flags & ~(unsigned long)(O_CLOEXEC | O_NONBLOCK))
+    if (flags & ~(unsigned long)(O_CLOEXEC | O_NONBLOCK)) {
         return -EINVAL;
+    }
     err = create_pipe(ends, (unsigned int)flags);
-    if (err)
+    if (err) {
         return err;
+    }
     fd[0] = get_unused_fd(0, (unsigned int)flags & O_CLOEXEC);
     fd[1] = fd[0] < 0 ? fd[0] : get_unused_fd(0, (unsigned int)flags & O_CLOEXEC);
     err = fd[1] < 0 ? fd[1] : copy_to_user((void *)uaddr, fd, sizeof(fd)) ? -EFAULT : 0;
@@ -294,8 +321,9 @@ long sys_pipe2(unsigned long uaddr, unsigned long flags)
             fd_install((unsigned int)fd[i], ends[i]);
             continue;
         }
-        if (fd[i] >= 0)
+        if (fd[i] >= 0) {
             put_unused_fd((unsigned int)fd[i]);
+        }
         fput(ends[i]);
     }
     return err;
@@ -308,19 +336,23 @@ static int fifo_wait(const struct file *file, struct pipe *pipe, bool nonblock)
 {
     unsigned int opens;
 
-    if ((file->f_flags & O_ACCMODE) == O_RDWR)
+    if ((file->f_flags & O_ACCMODE) == O_RDWR) {
         return 0;
+    }
     if (file_readable(file)) {
         opens = pipe->writer_opens;
-        if (nonblock || pipe->writers)
+        if (nonblock || pipe->writers) {
             return 0;
+        }
         return wait_event_interruptible(&pipe->wait, pipe->writer_opens != opens);
     }
     opens = pipe->reader_opens;
-    if (pipe->readers)
+    if (pipe->readers) {
         return 0;
-    if (nonblock)
+    }
+    if (nonblock) {
         return -ENXIO;
+    }
     return wait_event_interruptible(&pipe->wait, pipe->reader_opens != opens);
 }
 
@@ -328,8 +360,9 @@ static void fifo_release(struct file *file)
 {
     struct pipe *pipe = file->private_data;
 
-    if (pipe->files == 1)
+    if (pipe->files == 1) {
         file->f_inode->i_data.private_data = NULL;
+    }
     pipe_leave(file);
 }
 
@@ -340,8 +373,9 @@ static int fifo_open(struct inode *inode, struct file *file)
 
     if (!pipe) {
         pipe = pipe_alloc();
-        if (!pipe)
+        if (!pipe) {
             return -ENOMEM;
+        }
         if (inode->i_data.private_data) { /* somebody was faster */
             kfree(pipe);
             pipe = inode->i_data.private_data;
@@ -351,8 +385,9 @@ static int fifo_open(struct inode *inode, struct file *file)
     file->private_data = pipe;
     pipe_add(pipe, file);
     err = fifo_wait(file, pipe, file->f_flags & O_NONBLOCK);
-    if (err)
+    if (err) {
         fifo_release(file);
+    }
     return err;
 }
 

@@ -18,8 +18,9 @@ void poll_wait(struct poll_table *table, struct wait_queue_head *head)
 {
     struct poll_entry *entry;
 
-    if (!table || !table->collect)
+    if (!table || !table->collect) {
         return;
+    }
     entry = kmalloc(sizeof(*entry), GFP_KERNEL);
     if (!entry) {
         table->failed = true;
@@ -45,8 +46,9 @@ static void poll_leave(struct poll_table *table)
 
 unsigned int vfs_poll(struct file *file, struct poll_table *table)
 {
-    if (file->f_op->poll)
+    if (file->f_op->poll) {
         return file->f_op->poll(file, table);
+    }
     return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
 }
 
@@ -69,12 +71,14 @@ static int poll_round(struct poll_item *items, unsigned int n, struct poll_table
     for (unsigned int i = 0; i < n; i++) {
         struct poll_item *item = &items[i];
 
-        if (item->fd < 0)
+        if (item->fd < 0) {
             continue;
-        if (!item->file)
+        }
+        if (!item->file) {
             item->ready = POLLNVAL;
-        else
+        } else {
             item->ready = vfs_poll(item->file, table) & (item->events | POLLERR | POLLHUP);
+        }
         if (item->ready) {
             found++;
             table->collect = false; /* no need to wait any more */
@@ -93,37 +97,45 @@ static long do_poll(struct poll_item *items, unsigned int n, u64 deadline)
     struct poll_table table = {.collect = deadline != 0};
     long found;
 
-    for (unsigned int i = 0; i < n; i++)
+    for (unsigned int i = 0; i < n; i++) {
         items[i].file = items[i].fd >= 0 ? fget((unsigned int)items[i].fd) : NULL;
+    }
     for (;;) {
         /* Allocating for the first round may sleep, so that round is not decisive. */
         bool first = table.collect;
 
         set_current_state(TASK_INTERRUPTIBLE);
-        if (first)
+        if (first) {
             set_current_state(TASK_RUNNING);
+        }
         found = poll_round(items, n, &table);
-        if (table.failed)
+        if (table.failed) {
             found = -ENOMEM;
-        if (found || deadline == 0)
+        }
+        if (found || deadline == 0) {
             break;
+        }
         if (signal_pending(current)) {
             found = -EINTR;
             break;
         }
-        if (first)
+        if (first) {
             continue;
-        if (deadline != NO_TIMEOUT && ktime_get_ns() >= deadline)
+        }
+        if (deadline != NO_TIMEOUT && ktime_get_ns() >= deadline) {
             break;
-        if (deadline == NO_TIMEOUT)
+        }
+        if (deadline == NO_TIMEOUT) {
             schedule();
-        else
+        } else {
             schedule_until(deadline);
+        }
     }
     set_current_state(TASK_RUNNING);
     poll_leave(&table);
-    for (unsigned int i = 0; i < n; i++)
+    for (unsigned int i = 0; i < n; i++) {
         fput(items[i].file);
+    }
     return found;
 }
 
@@ -134,12 +146,15 @@ static int read_timeout(unsigned long uaddr, u64 *deadline)
     u64 ns;
 
     *deadline = NO_TIMEOUT;
-    if (!uaddr)
+    if (!uaddr) {
         return 0;
-    if (copy_from_user(&ts, (void *)uaddr, sizeof(ts)))
+    }
+    if (copy_from_user(&ts, (void *)uaddr, sizeof(ts))) {
         return -EFAULT;
-    if (!timespec_valid(&ts))
+    }
+    if (!timespec_valid(&ts)) {
         return -EINVAL;
+    }
     ns = timespec_to_ns(&ts);
     *deadline = ns && ns < NO_TIMEOUT - ktime_get_ns() ? ktime_get_ns() + ns : ns;
     return 0;
@@ -151,8 +166,9 @@ static void write_timeout(unsigned long uaddr, u64 deadline)
     u64 now = ktime_get_ns();
     struct timespec64 ts = ns_to_timespec(deadline > now ? deadline - now : 0);
 
-    if (uaddr && deadline != NO_TIMEOUT && copy_to_user((void *)uaddr, &ts, sizeof(ts)))
+    if (uaddr && deadline != NO_TIMEOUT && copy_to_user((void *)uaddr, &ts, sizeof(ts))) {
         return;
+    }
 }
 
 /* Installs the temporary signal mask of ppoll and pselect6. */
@@ -160,12 +176,15 @@ static int use_mask(unsigned long mask, unsigned long size)
 {
     sigset_t set;
 
-    if (!mask)
+    if (!mask) {
         return 0;
-    if (size != sizeof(set))
+    }
+    if (size != sizeof(set)) {
         return -EINVAL;
-    if (copy_from_user(&set, (void *)mask, sizeof(set)))
+    }
+    if (copy_from_user(&set, (void *)mask, sizeof(set))) {
         return -EFAULT;
+    }
     set_temporary_blocked(set);
     return 0;
 }
@@ -178,32 +197,39 @@ long sys_ppoll(unsigned long ufds, unsigned long n, unsigned long timeout, unsig
     u64 deadline;
     long ret;
 
-    if (n > task_rlimit(current, RLIMIT_NOFILE))
+    if (n > task_rlimit(current, RLIMIT_NOFILE)) {
         return -EINVAL;
+    }
     ret = read_timeout(timeout, &deadline);
-    if (ret)
+    if (ret) {
         return ret;
+    }
     if (n) {
         fds = kmalloc(n * sizeof(*fds), GFP_KERNEL);
         items = kcalloc(n, sizeof(*items), GFP_KERNEL);
         ret = !fds || !items ? -ENOMEM : 0;
     }
-    if (!ret && copy_from_user(fds, (void *)ufds, n * sizeof(*fds)))
+    if (!ret && copy_from_user(fds, (void *)ufds, n * sizeof(*fds))) {
         ret = -EFAULT;
-    if (!ret)
+    }
+    if (!ret) {
         ret = use_mask(mask, mask_size);
+    }
     if (!ret) {
         for (unsigned long i = 0; i < n; i++) {
             items[i].fd = fds[i].fd;
             items[i].events = (unsigned short)fds[i].events;
         }
         ret = do_poll(items, (unsigned int)n, deadline);
-        for (unsigned long i = 0; i < n; i++)
+        for (unsigned long i = 0; i < n; i++) {
             fds[i].revents = (short)items[i].ready;
-        if (mask && ret != -EINTR)
+        }
+        if (mask && ret != -EINTR) {
             restore_saved_blocked();
-        if (ret >= 0 && copy_to_user((void *)ufds, fds, n * sizeof(*fds)))
+        }
+        if (ret >= 0 && copy_to_user((void *)ufds, fds, n * sizeof(*fds))) {
             ret = -EFAULT;
+        }
         write_timeout(timeout, deadline);
     }
     kfree(fds);
@@ -214,7 +240,7 @@ long sys_ppoll(unsigned long ufds, unsigned long n, unsigned long timeout, unsig
 /* ---- select ---- */
 
 #define FD_SETSIZE_MAX 65536
-#define SETS 3
+#define SETS           3
 
 /* What each of the three sets asks for, and what answers it. */
 static const unsigned int select_events[SETS] = {POLLIN, POLLOUT, POLLPRI};
@@ -236,9 +262,9 @@ static bool in_set(const unsigned long *set, unsigned int fd)
 static int read_sets(struct fd_sets *sets)
 {
     for (int s = 0; s < SETS; s++) {
-        if (sets->user[s] &&
-            copy_from_user(sets->bits[s], (void *)sets->user[s], sets->bytes))
+        if (sets->user[s] && copy_from_user(sets->bits[s], (void *)sets->user[s], sets->bytes)) {
             return -EFAULT;
+        }
     }
     return 0;
 }
@@ -253,14 +279,17 @@ static int collect_items(const struct fd_sets *sets, struct poll_item *items)
         struct file *file;
 
         for (int s = 0; s < SETS; s++) {
-            if (in_set(sets->bits[s], fd))
+            if (in_set(sets->bits[s], fd)) {
                 events |= select_events[s];
+            }
         }
-        if (!events)
+        if (!events) {
             continue;
+        }
         file = fget(fd);
-        if (!file)
+        if (!file) {
             return -EBADF;
+        }
         fput(file);
         items[count++] = (struct poll_item){.fd = (int)fd, .events = events};
     }
@@ -277,15 +306,18 @@ static long write_sets(struct fd_sets *sets, const struct poll_item *items, unsi
             unsigned long *word = &sets->bits[s][items[i].fd / 64];
             unsigned long bit = 1UL << (items[i].fd % 64);
 
-            if (!(*word & bit))
+            if (!(*word & bit)) {
                 continue;
-            if (items[i].ready & select_answers[s])
+            }
+            if (items[i].ready & select_answers[s]) {
                 total++;
-            else
+            } else {
                 *word &= ~bit;
+            }
         }
-        if (sets->user[s] && copy_to_user((void *)sets->user[s], sets->bits[s], sets->bytes))
+        if (sets->user[s] && copy_to_user((void *)sets->user[s], sets->bits[s], sets->bytes)) {
             return -EFAULT;
+        }
     }
     return total;
 }
@@ -296,13 +328,15 @@ static long do_select(struct fd_sets *sets, u64 deadline)
     long ret;
     int count;
 
-    if (!items)
+    if (!items) {
         return -ENOMEM;
+    }
     ret = read_sets(sets);
     count = ret ? (int)ret : collect_items(sets, items);
     ret = count < 0 ? count : do_poll(items, (unsigned int)count, deadline);
-    if (ret >= 0)
+    if (ret >= 0) {
         ret = write_sets(sets, items, (unsigned int)count);
+    }
     kfree(items);
     return ret;
 }
@@ -317,25 +351,31 @@ long sys_pselect6(unsigned long n, unsigned long in, unsigned long out, unsigned
     u64 deadline;
     long ret;
 
-    if ((int)n < 0 || n > FD_SETSIZE_MAX)
+    if ((int)n < 0 || n > FD_SETSIZE_MAX) {
         return -EINVAL;
+    }
     ret = read_timeout(timeout, &deadline);
-    if (ret)
+    if (ret) {
         return ret;
-    if (sig && copy_from_user(&sigarg, (void *)sig, sizeof(sigarg)))
+    }
+    if (sig && copy_from_user(&sigarg, (void *)sig, sizeof(sigarg))) {
         return -EFAULT;
+    }
     sets.n = min((unsigned int)n, current->files->max_fds);
     sets.bytes = DIV_ROUND_UP(n, 64) * sizeof(unsigned long);
     sets.bits[0] = kzalloc(SETS * sets.bytes + 1, GFP_KERNEL);
-    if (!sets.bits[0])
+    if (!sets.bits[0]) {
         return -ENOMEM;
-    for (int s = 1; s < SETS; s++)
+    }
+    for (int s = 1; s < SETS; s++) {
         sets.bits[s] = sets.bits[s - 1] + sets.bytes / sizeof(unsigned long);
+    }
     ret = use_mask(sigarg.mask, sigarg.size);
     if (!ret) {
         ret = do_select(&sets, deadline);
-        if (sigarg.mask && ret != -EINTR)
+        if (sigarg.mask && ret != -EINTR) {
             restore_saved_blocked();
+        }
         write_timeout(timeout, deadline);
     }
     kfree(sets.bits[0]);

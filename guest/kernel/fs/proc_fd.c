@@ -18,8 +18,9 @@ static struct dentry *task_fd(struct task_struct *task, long fd)
 {
     struct files_struct *files = task->files;
 
-    if (!files || fd < 0 || fd >= (long)files->max_fds || !files->fd[fd])
+    if (!files || fd < 0 || fd >= (long)files->max_fds || !files->fd[fd]) {
         return NULL;
+    }
     return dget(files->fd[fd]->f_dentry);
 }
 
@@ -41,12 +42,14 @@ static int fd_readlink(struct inode *inode, char *buf, size_t size)
     char *path;
     size_t len;
 
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return (int)PTR_ERR(d);
+    }
     path = d_path(d, buf, size);
     dput(d);
-    if (IS_ERR(path))
+    if (IS_ERR(path)) {
         return (int)PTR_ERR(path);
+    }
     len = strlen(path);
     memmove(buf, path, len + 1);
     return (int)len;
@@ -67,8 +70,9 @@ static int fd_lookup(struct inode *dir, struct dentry *entry)
     long fd;
     int err = -ENOENT;
 
-    if (task && !proc_parse_long(entry->name, &fd))
+    if (task && !proc_parse_long(entry->name, &fd)) {
         d = task_fd(task, fd);
+    }
     if (d) {
         dput(d);
         entry->inode = proc_inode(&fd_entry, task);
@@ -78,8 +82,9 @@ static int fd_lookup(struct inode *dir, struct dentry *entry)
         proc_ref(entry->inode)->fd = (int)fd;
         entry->inode->i_op = &fd_link_iops;
     }
-    if (task)
+    if (task) {
         put_task_struct(task);
+    }
     return err;
 }
 
@@ -87,8 +92,9 @@ static int fd_iterate(struct file *file, struct dir_context *ctx)
 {
     struct task_struct *task = proc_task(file->f_inode);
 
-    if (!task)
+    if (!task) {
         return -ENOENT;
+    }
     if (!dir_emit_dots(file, ctx)) {
         put_task_struct(task);
         return 0;
@@ -100,8 +106,9 @@ static int fd_iterate(struct file *file, struct dir_context *ctx)
 
         if (task->files->fd[file->f_pos - 2] &&
             !ctx->emit(ctx, name, len, (unsigned long)file->f_pos, S_IFLNK >> 12,
-                       file->f_pos + 1))
+                       file->f_pos + 1)) {
             break;
+        }
     }
     put_task_struct(task);
     return 0;

@@ -24,12 +24,15 @@ static const char *special_name(const struct vm_area_struct *vma)
 {
     const struct mm_struct *mm = vma->vm_mm;
 
-    if (is_vdso(vma))
+    if (is_vdso(vma)) {
         return "[vdso]";
-    if (vma->vm_start <= mm->brk && vma->vm_end >= mm->start_brk && mm->brk > mm->start_brk)
+    }
+    if (vma->vm_start <= mm->brk && vma->vm_end >= mm->start_brk && mm->brk > mm->start_brk) {
         return "[heap]";
-    if (vma->vm_start <= mm->start_stack && vma->vm_end >= mm->start_stack)
+    }
+    if (vma->vm_start <= mm->start_stack && vma->vm_end >= mm->start_stack) {
         return "[stack]";
+    }
     return NULL;
 }
 
@@ -47,10 +50,12 @@ static void show_line(struct seq_file *m, const struct vm_area_struct *vma, char
                inode ? vma->vm_pgoff << PAGE_SHIFT : 0UL, MAJOR(dev), MINOR(dev),
                inode ? inode->i_ino : 0UL);
     name = inode ? d_path(vma->vm_file->f_dentry, path, PATH_MAX) : special_name(vma);
-    if (IS_ERR_OR_NULL(name))
+    if (IS_ERR_OR_NULL(name)) {
         return;
-    while (!m->failed && m->count - start < NAME_COLUMN)
+    }
+    while (!m->failed && m->count - start < NAME_COLUMN) {
         seq_puts(m, " ");
+    }
     seq_puts(m, name);
 }
 
@@ -61,13 +66,15 @@ static int for_each_vma(struct seq_file *m, struct task_struct *task,
     struct mm_struct *mm = get_task_mm(task);
     char *path;
 
-    if (!mm)
+    if (!mm) {
         return 0;
+    }
     path = kmalloc(PATH_MAX, GFP_KERNEL);
     if (path) {
         mmap_read_lock(mm);
-        for (struct vm_area_struct *vma = mm->mmap; vma; vma = vma->vm_next)
+        for (struct vm_area_struct *vma = mm->mmap; vma; vma = vma->vm_next) {
             show(m, vma, path);
+        }
         mmap_read_unlock(mm);
         kfree(path);
     }
@@ -113,14 +120,17 @@ static void count_page(struct page *page, pte_t pte, void *arg)
     dirty = pte_dirty(pte) || PageDirty(page);
     s->rss++;
     s->pss += (1ULL << PSS_SHIFT) / (unsigned int)page->mapcount;
-    if (page->mapcount > 1)
+    if (page->mapcount > 1) {
         *(dirty ? &s->shared_dirty : &s->shared_clean) += 1;
-    else
+    } else {
         *(dirty ? &s->private_dirty : &s->private_clean) += 1;
-    if (pte_young(pte) || PageReferenced(page))
+    }
+    if (pte_young(pte) || PageReferenced(page)) {
         s->referenced++;
-    if (PageAnon(page))
+    }
+    if (PageAnon(page)) {
         s->anonymous++;
+    }
 }
 
 static void gather(struct mem_size_stats *s, struct vm_area_struct *vma)
@@ -128,8 +138,9 @@ static void gather(struct mem_size_stats *s, struct vm_area_struct *vma)
     unsigned long pages = (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
 
     s->size += pages;
-    if (vma->vm_flags & VM_LOCKED)
+    if (vma->vm_flags & VM_LOCKED) {
         s->locked += pages;
+    }
     walk_vma_pages(vma, count_page, s);
 }
 
@@ -174,8 +185,9 @@ int proc_show_smaps_rollup(struct seq_file *m, struct task_struct *task, const v
     size_t start = m->count;
 
     (void)data;
-    if (!mm)
+    if (!mm) {
         return 0;
+    }
     mmap_read_lock(mm);
     first = mm->mmap ? mm->mmap->vm_start : 0;
     for (struct vm_area_struct *vma = mm->mmap; vma; vma = vma->vm_next) {
@@ -185,8 +197,9 @@ int proc_show_smaps_rollup(struct seq_file *m, struct task_struct *task, const v
     mmap_read_unlock(mm);
     mmput(mm);
     seq_printf(m, "%08lx-%08lx ---p 00000000 00:00 0 ", first, last);
-    while (!m->failed && m->count - start < NAME_COLUMN)
+    while (!m->failed && m->count - start < NAME_COLUMN) {
         seq_puts(m, " ");
+    }
     seq_puts(m, "[rollup]\n");
     show_stats(m, &s);
     return 0;

@@ -51,10 +51,12 @@ static int show_vmstat(struct seq_file *m, struct task_struct *task, const void 
     (void)task;
     (void)data;
     seq_printf(m, "nr_free_pages %lu\n", nr_free_pages());
-    for (int i = 0; i < NR_VM_STAT_ITEMS; i++)
+    for (int i = 0; i < NR_VM_STAT_ITEMS; i++) {
         seq_printf(m, "%s %ld\n", vm_stat_names[i], vm_stats[i]);
-    for (int i = 0; i < NR_VM_EVENT_ITEMS; i++)
+    }
+    for (int i = 0; i < NR_VM_EVENT_ITEMS; i++) {
         seq_printf(m, "%s %lu\n", vm_event_names[i], vm_events[i]);
+    }
     return 0;
 }
 
@@ -65,9 +67,10 @@ static int show_swaps(struct seq_file *m, struct task_struct *task, const void *
     (void)task;
     (void)data;
     seq_puts(m, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
-    if (total)
+    if (total) {
         seq_printf(m, "%-40s%s\t%lu\t\t%lu\t\t%d\n", "/dev/vda", "partition",
                    total << (PAGE_SHIFT - 10), (total - nr_swap_pages()) << (PAGE_SHIFT - 10), -2);
+    }
     return 0;
 }
 
@@ -77,8 +80,9 @@ static int show_buddyinfo(struct seq_file *m, struct task_struct *task, const vo
     (void)task;
     (void)data;
     seq_printf(m, "Node %d, zone %8s ", 0, "Normal");
-    for (int order = 0; order <= MAX_ORDER; order++)
+    for (int order = 0; order <= MAX_ORDER; order++) {
         seq_printf(m, "%6lu ", zone.free_area[order].nr_free);
+    }
     seq_puts(m, "\n");
     return 0;
 }

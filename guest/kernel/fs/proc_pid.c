@@ -22,17 +22,20 @@ static int show_memory(struct seq_file *m, struct mm_struct *mm, unsigned long s
 {
     char *page = kmalloc(PAGE_SIZE, GFP_KERNEL);
 
-    if (!page)
+    if (!page) {
         return -ENOMEM;
-    if (end - start > TEXT_MAX)
+    }
+    if (end - start > TEXT_MAX) {
         end = start + TEXT_MAX;
+    }
     while (start < end) {
         size_t len = min(end - start, PAGE_SIZE), done;
 
         done = access_remote_vm(mm, start, page, len, false);
         seq_write(m, page, done);
-        if (done < len)
+        if (done < len) {
             break;
+        }
         start += len;
     }
     kfree(page);
@@ -45,8 +48,9 @@ static int show_cmdline(struct seq_file *m, struct task_struct *task, const void
     int err;
 
     (void)data;
-    if (!mm)
+    if (!mm) {
         return 0;
+    }
     err = show_memory(m, mm, mm->arg_start, mm->arg_end);
     mmput(mm);
     return err;
@@ -58,8 +62,9 @@ static int show_environ(struct seq_file *m, struct task_struct *task, const void
     int err;
 
     (void)data;
-    if (!mm)
+    if (!mm) {
         return 0;
+    }
     err = show_memory(m, mm, mm->env_start, mm->env_end);
     mmput(mm);
     return err;
@@ -100,10 +105,10 @@ static int store_oom_score_adj(struct task_struct *task, char *text, const void 
     long value;
 
     (void)data;
-    if (proc_parse_long(text, &value) || value < OOM_SCORE_ADJ_MIN || value > OOM_SCORE_ADJ_MAX)
+    if (proc_parse_long(text, &value) || value < OOM_SCORE_ADJ_MIN || value > OOM_SCORE_ADJ_MAX) {
         return -EINVAL;
-    for_each_thread(task, t)
-        t->oom_score_adj = (short)value;
+    }
+    for_each_thread(task, t) t->oom_score_adj = (short)value;
     return 0;
 }
 
@@ -134,10 +139,11 @@ static int show_limits(struct seq_file *m, struct task_struct *task, const void 
 
         seq_printf(m, "%-25s ", limits[i].name);
         for (int v = 0; v < 2; v++) {
-            if (values[v] == RLIM_INFINITY)
+            if (values[v] == RLIM_INFINITY) {
                 seq_printf(m, "%-20s ", "unlimited");
-            else
+            } else {
                 seq_printf(m, "%-20lu ", values[v]);
+            }
         }
         seq_printf(m, "%-10s\n", limits[i].unit);
     }
@@ -151,10 +157,12 @@ static struct dentry *follow_exe(struct task_struct *task)
     struct mm_struct *mm = get_task_mm(task);
     struct dentry *d = ERR_PTR(-ENOENT);
 
-    if (mm && mm->exe_file)
+    if (mm && mm->exe_file) {
         d = dget(mm->exe_file->f_dentry);
-    if (mm)
+    }
+    if (mm) {
         mmput(mm);
+    }
     return d;
 }
 
@@ -175,12 +183,14 @@ static int path_text(struct dentry *d, char *buf, size_t size)
     char *path;
     size_t len;
 
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return (int)PTR_ERR(d);
+    }
     path = d_path(d, buf, size);
     dput(d);
-    if (IS_ERR(path))
+    if (IS_ERR(path)) {
         return (int)PTR_ERR(path);
+    }
     len = strlen(path);
     memmove(buf, path, len + 1);
     return (int)len;
@@ -214,10 +224,14 @@ static void dir_evict(struct inode *inode)
 static const struct inode_operations task_iops = {.lookup = task_lookup, .evict = dir_evict};
 static const struct file_operations task_fops = {.iterate = task_iterate};
 
-#define FILE_ENTRY(text, function)                                                                \
-    {.name = text, .mode = S_IFREG | 0444, .show = function}
-#define LINK_ENTRY(text, what)                                                                    \
-    {.name = text, .mode = S_IFLNK | 0777, .readlink = readlink_##what, .follow = follow_##what}
+#define FILE_ENTRY(text, function)                                                                 \
+    {                                                                                              \
+        .name = text, .mode = S_IFREG | 0444, .show = function                                     \
+    }
+#define LINK_ENTRY(text, what)                                                                     \
+    {                                                                                              \
+        .name = text, .mode = S_IFLNK | 0777, .readlink = readlink_##what, .follow = follow_##what \
+    }
 
 /* A thread's directory has all but the last; its stat counts the thread alone. */
 static const struct proc_entry pid_entries[] = {
@@ -226,10 +240,7 @@ static const struct proc_entry pid_entries[] = {
     LINK_ENTRY("cwd", cwd),
     FILE_ENTRY("environ", show_environ),
     LINK_ENTRY("exe", exe),
-    {.name = "fd",
-     .mode = S_IFDIR | 0500,
-     .dir_iops = &proc_fd_iops,
-     .dir_fops = &proc_fd_fops},
+    {.name = "fd", .mode = S_IFDIR | 0500, .dir_iops = &proc_fd_iops, .dir_fops = &proc_fd_fops},
     FILE_ENTRY("limits", show_limits),
     FILE_ENTRY("maps", proc_show_maps),
     FILE_ENTRY("mounts", proc_show_mounts),
@@ -262,16 +273,19 @@ static int lookup_entry(struct inode *dir, struct dentry *entry, bool thread)
     for (size_t i = 0; task && i < nr_entries(thread); i++) {
         const struct proc_entry *e = &pid_entries[i];
 
-        if (strcmp(e->name, entry->name))
+        if (strcmp(e->name, entry->name)) {
             continue;
-        if (thread && e->show == proc_show_stat)
+        }
+        if (thread && e->show == proc_show_stat) {
             e = &thread_stat;
+        }
         entry->inode = proc_inode(e, task);
         err = entry->inode ? 0 : -ENOMEM;
         break;
     }
-    if (task)
+    if (task) {
         put_task_struct(task);
+    }
     return err;
 }
 
@@ -287,14 +301,16 @@ static int thread_lookup(struct inode *dir, struct dentry *entry)
 
 static int iterate_entries(struct file *file, struct dir_context *ctx, bool thread)
 {
-    if (!dir_emit_dots(file, ctx))
+    if (!dir_emit_dots(file, ctx)) {
         return 0;
+    }
     while (file->f_pos - 2 < (loff_t)nr_entries(thread)) {
         const struct proc_entry *e = &pid_entries[file->f_pos - 2];
 
         if (!ctx->emit(ctx, e->name, strlen(e->name), (unsigned long)file->f_pos,
-                       (e->mode & S_IFMT) >> 12, file->f_pos + 1))
+                       (e->mode & S_IFMT) >> 12, file->f_pos + 1)) {
             break;
+        }
         file->f_pos++;
     }
     return 0;
@@ -325,14 +341,18 @@ static int task_lookup(struct inode *dir, struct dentry *entry)
     struct task_struct *task = proc_task(dir), *thread = NULL;
     long tid;
 
-    if (task && !proc_parse_long(entry->name, &tid) && tid > 0 && tid <= PID_MAX)
+    if (task && !proc_parse_long(entry->name, &tid) && tid > 0 && tid <= PID_MAX) {
         thread = find_task_by_pid((pid_t)tid);
-    if (thread && !same_thread_group(thread, task))
+    }
+    if (thread && !same_thread_group(thread, task)) {
         thread = NULL;
-    if (task)
+    }
+    if (task) {
         put_task_struct(task);
-    if (!thread)
+    }
+    if (!thread) {
         return -ENOENT;
+    }
     entry->inode = proc_inode(&thread_dir, thread);
     return entry->inode ? 0 : -ENOMEM;
 }
@@ -343,9 +363,11 @@ static pid_t next_tid(struct task_struct *task, pid_t from)
     struct task_struct *t;
     pid_t found = 0;
 
-    for_each_thread(task, t) {
-        if (t->pid >= from && (!found || t->pid < found))
+    for_each_thread(task, t)
+    {
+        if (t->pid >= from && (!found || t->pid < found)) {
             found = t->pid;
+        }
     }
     return found;
 }
@@ -355,15 +377,17 @@ static int task_iterate(struct file *file, struct dir_context *ctx)
     struct task_struct *task = proc_task(file->f_inode);
     pid_t tid;
 
-    if (!task)
+    if (!task) {
         return -ENOENT;
+    }
     if (dir_emit_dots(file, ctx)) {
         while ((tid = next_tid(task, (pid_t)file->f_pos - 2))) {
             char name[12];
             size_t len = (size_t)snprintf(name, sizeof(name), "%d", tid);
 
-            if (!ctx->emit(ctx, name, len, (unsigned long)tid, S_IFDIR >> 12, tid + 3))
+            if (!ctx->emit(ctx, name, len, (unsigned long)tid, S_IFDIR >> 12, tid + 3)) {
                 break;
+            }
             file->f_pos = tid + 3;
         }
     }

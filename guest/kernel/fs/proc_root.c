@@ -37,20 +37,24 @@ static int fill_text(struct file *file)
     struct seq_file *m = file->private_data;
     int err;
 
-    if (ref->pid && !task)
+    if (ref->pid && !task) {
         return -ESRCH;
-    if (!m)
+    }
+    if (!m) {
         m = file->private_data = kzalloc(sizeof(*m), GFP_KERNEL);
+    }
     err = -ENOMEM;
     if (m) {
         m->count = 0;
         m->failed = false;
         err = ref->entry->show(m, task, ref->entry->data);
-        if (!err && m->failed)
+        if (!err && m->failed) {
             err = -ENOMEM;
+        }
     }
-    if (task)
+    if (task) {
         put_task_struct(task);
+    }
     return err;
 }
 
@@ -60,16 +64,18 @@ static ssize_t proc_read_iter(struct file *file, struct iov_iter *iter, loff_t *
     ssize_t ret = 0;
 
     mutex_lock(&file->f_inode->i_mutex);
-    if (*pos == 0 || !file->private_data)
+    if (*pos == 0 || !file->private_data) {
         ret = fill_text(file);
+    }
     m = file->private_data;
     if (!ret && (size_t)*pos < m->count) {
         size_t len = min(m->count - (size_t)*pos, iter->count);
 
         ret = (ssize_t)copy_to_iter(m->buf + *pos, len, iter);
         *pos += ret;
-        if (!ret)
+        if (!ret) {
             ret = -EFAULT;
+        }
     }
     mutex_unlock(&file->f_inode->i_mutex);
     return ret;
@@ -84,20 +90,22 @@ static ssize_t proc_write_iter(struct file *file, struct iov_iter *iter, loff_t 
     int err;
 
     (void)pos;
-    if (!ref->entry->store || len >= sizeof(text))
+    if (!ref->entry->store || len >= sizeof(text)) {
         err = -EINVAL;
-    else if (ref->pid && !task)
+    } else if (ref->pid && !task) {
         err = -ESRCH;
-    else if (copy_from_iter(text, len, iter) != len)
+    } else if (copy_from_iter(text, len, iter) != len) {
         err = -EFAULT;
-    else {
+    } else {
         text[len] = '\0';
-        if (len && text[len - 1] == '\n')
+        if (len && text[len - 1] == '\n') {
             text[len - 1] = '\0';
+        }
         err = ref->entry->store(task, text, ref->entry->data);
     }
-    if (task)
+    if (task) {
         put_task_struct(task);
+    }
     return err ? err : (ssize_t)len;
 }
 
@@ -112,11 +120,13 @@ int proc_parse_long(const char *text, long *value)
     bool negative = *text == '-';
     char *end;
 
-    if (negative)
+    if (negative) {
         text++;
+    }
     *value = (long)strtoul(text, &end, 10);
-    if (negative)
+    if (negative) {
         *value = -*value;
+    }
     return end == text || *end ? -EINVAL : 0;
 }
 
@@ -128,11 +138,13 @@ static int proc_readlink(struct inode *inode, char *buf, size_t size)
     const struct proc_ref *ref = proc_ref(inode);
     int len;
 
-    if (ref->pid && !task)
+    if (ref->pid && !task) {
         return -ENOENT;
+    }
     len = ref->entry->readlink(task, buf, size);
-    if (task)
+    if (task) {
         put_task_struct(task);
+    }
     return len;
 }
 
@@ -141,8 +153,9 @@ static struct dentry *proc_follow(struct inode *inode)
     struct task_struct *task = proc_task(inode);
     struct dentry *d;
 
-    if (!task)
+    if (!task) {
         return ERR_PTR(-ENOENT);
+    }
     d = proc_ref(inode)->entry->follow(task);
     put_task_struct(task);
     return d;
@@ -196,8 +209,9 @@ struct task_struct *proc_task(const struct inode *inode)
     const struct proc_ref *ref = proc_ref(inode);
     struct task_struct *task = ref->pid ? find_task_by_pid(ref->pid) : NULL;
 
-    if (!task || task->start_time != ref->start_time)
+    if (!task || task->start_time != ref->start_time) {
         return NULL;
+    }
     get_task_struct(task);
     return task;
 }
@@ -211,16 +225,18 @@ static struct dentry *add_one(struct dentry *dir, const struct proc_entry *entry
 {
     struct dentry *d = d_alloc(dir, entry->name, strlen(entry->name));
 
-    if (!d || !(d->inode = proc_inode(entry, NULL)))
+    if (!d || !(d->inode = proc_inode(entry, NULL))) {
         panic("proc_add: no memory for %s", entry->name);
+    }
     d_keep(d);
     return d;
 }
 
 void proc_add(struct dentry *dir, const struct proc_entry *entries, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         dput(add_one(dir, &entries[i]));
+    }
 }
 
 struct dentry *proc_mkdir(struct dentry *dir, const char *name)
@@ -228,8 +244,9 @@ struct dentry *proc_mkdir(struct dentry *dir, const char *name)
     static const struct proc_entry directory = {.mode = S_IFDIR | 0555};
     struct dentry *d = d_alloc(dir, name, strlen(name));
 
-    if (!d || !(d->inode = proc_inode(&directory, NULL)))
+    if (!d || !(d->inode = proc_inode(&directory, NULL))) {
         panic("proc_mkdir: no memory for %s", name);
+    }
     d_keep(d);
     dput(d);
     return d;
@@ -267,11 +284,13 @@ static int root_lookup(struct inode *dir, struct dentry *entry)
     long pid;
 
     (void)dir;
-    if (proc_parse_long(entry->name, &pid) || pid <= 0 || pid > PID_MAX)
+    if (proc_parse_long(entry->name, &pid) || pid <= 0 || pid > PID_MAX) {
         return -ENOENT;
+    }
     task = find_task_by_pid((pid_t)pid);
-    if (!task)
+    if (!task) {
         return -ENOENT;
+    }
     entry->inode = proc_inode(&proc_pid_dir, task);
     return entry->inode ? 0 : -ENOMEM;
 }
@@ -284,9 +303,11 @@ static pid_t next_pid(pid_t from)
     struct task_struct *p;
     pid_t found = 0;
 
-    for_each_process(p) {
-        if (p->pid >= from && (!found || p->pid < found))
+    for_each_process(p)
+    {
+        if (p->pid >= from && (!found || p->pid < found)) {
             found = p->pid;
+        }
     }
     return found;
 }
@@ -296,8 +317,9 @@ static int root_iterate(struct file *file, struct dir_context *ctx)
     pid_t pid;
 
     if (file->f_pos < PID_POS) {
-        if (!dir_emit_dots(file, ctx) || !dir_emit_kept(file, ctx))
+        if (!dir_emit_dots(file, ctx) || !dir_emit_kept(file, ctx)) {
             return 0;
+        }
         file->f_pos = PID_POS;
     }
     while ((pid = next_pid((pid_t)(file->f_pos - PID_POS)))) {
@@ -305,8 +327,9 @@ static int root_iterate(struct file *file, struct dir_context *ctx)
         size_t len = (size_t)snprintf(name, sizeof(name), "%d", pid);
 
         if (!ctx->emit(ctx, name, len, (unsigned long)(PID_POS + pid), S_IFDIR >> 12,
-                       PID_POS + pid + 1))
+                       PID_POS + pid + 1)) {
             break;
+        }
         file->f_pos = PID_POS + pid + 1;
     }
     return 0;
@@ -323,8 +346,9 @@ void procfs_init(void)
     struct dentry *at = path_lookup(root_dentry, "/proc", LOOKUP_DIRECTORY);
 
     proc_dev = new_anon_dev();
-    if (!root || IS_ERR(at) || !(root->inode = proc_inode(&root_dir, NULL)))
+    if (!root || IS_ERR(at) || !(root->inode = proc_inode(&root_dir, NULL))) {
         panic("procfs_init: cannot mount /proc");
+    }
     root->fs_type = "proc";
     proc_add(root, root_entries, ARRAY_SIZE(root_entries));
     proc_system_init(root);

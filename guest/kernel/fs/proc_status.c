@@ -8,8 +8,8 @@
 #include "sched.h"
 
 #define NSEC_PER_USER_TICK (NSEC_PER_SEC / USER_HZ)
-#define DEFAULT_PRIORITY 20
-#define CONSOLE_TTY_NR 0x440 /* ttyS0: major 4, minor 64 */
+#define DEFAULT_PRIORITY   20
+#define CONSOLE_TTY_NR     0x440 /* ttyS0: major 4, minor 64 */
 
 static u64 user_ticks(u64 ns)
 {
@@ -43,7 +43,8 @@ static struct task_counts process_counts(struct task_struct *task)
                             .stime = process_stime(task)};
     struct task_struct *t;
 
-    for_each_thread(task, t) {
+    for_each_thread(task, t)
+    {
         c.min_flt += t->min_flt;
         c.maj_flt += t->maj_flt;
     }
@@ -57,10 +58,11 @@ static void handled_signals(const struct task_struct *task, sigset_t *ignored, s
     for (int sig = 1; task->sighand && sig <= NSIG; sig++) {
         unsigned long handler = task->sighand->action[sig - 1].sa_handler;
 
-        if (handler == SIG_IGN)
+        if (handler == SIG_IGN) {
             *ignored |= sigmask(sig);
-        else if (handler != SIG_DFL)
+        } else if (handler != SIG_DFL) {
             *caught |= sigmask(sig);
+        }
     }
 }
 
@@ -90,8 +92,9 @@ static void show_stat_memory(struct seq_file *m, const struct task_struct *task,
     sigset_t ignored, caught;
     const struct pt_regs *regs = mm ? task_pt_regs(task) : NULL;
 
-    if (!mm)
+    if (!mm) {
         mm = &none;
+    }
     handled_signals(task, &ignored, &caught);
     seq_printf(m, "%lu %lu %lu ", mm->total_vm << PAGE_SHIFT, get_mm_rss(mm),
                task_rlimit(task, RLIMIT_RSS));
@@ -111,8 +114,9 @@ static int show_stat(struct seq_file *m, struct task_struct *task, struct task_c
 
     show_stat_identity(m, task, &counts);
     show_stat_memory(m, task, mm);
-    if (mm)
+    if (mm) {
         mmput(mm);
+    }
     return 0;
 }
 
@@ -209,8 +213,9 @@ int proc_show_status(struct seq_file *m, struct task_struct *task, const void *d
 
     (void)data;
     seq_printf(m, "Name:\t%s\n", task->comm);
-    if (task->fs)
+    if (task->fs) {
         seq_printf(m, "Umask:\t%04o\n", task->fs->umask);
+    }
     seq_printf(m, "State:\t%c (%s)\n", state, state_name(state));
     seq_printf(m, "Tgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n", task->tgid,
                task->pid, parent_tgid(task));

@@ -24,10 +24,11 @@ static int show_sysctl(struct seq_file *m, struct task_struct *task, const void 
     const struct sysctl *s = data;
 
     (void)task;
-    if (s->words)
+    if (s->words) {
         seq_printf(m, "%s\n", s->words[*s->value]);
-    else
+    } else {
         seq_printf(m, "%d\n", *s->value);
+    }
     return 0;
 }
 
@@ -48,11 +49,13 @@ static int store_sysctl(struct task_struct *task, char *text, const void *data)
     long value;
 
     (void)task;
-    if (parse_sysctl(s, text, &value) || value < s->min || value > s->max)
+    if (parse_sysctl(s, text, &value) || value < s->min || value > s->max) {
         return -EINVAL;
+    }
     *s->value = (int)value;
-    if (s->changed)
+    if (s->changed) {
         s->changed((int)value);
+    }
     return 0;
 }
 
@@ -68,8 +71,9 @@ static int drop_caches_value;
 /* Bit 0 asks for the page cache; there are no other caches to drop. */
 static void drop_caches(int what)
 {
-    if (what & 1)
+    if (what & 1) {
         drop_pagecache();
+    }
 }
 
 static const char *const fork_modes[] = {[FORK_COW] = "cow", [FORK_EAGER] = "eager"};
@@ -87,12 +91,11 @@ static const struct sysctl min_free_kbytes = {
 static const struct sysctl drop = {
     .value = &drop_caches_value, .min = 1, .max = 4, .changed = drop_caches};
 
-#define SETTING(text, setting)                                                                    \
-    {.name = text,                                                                                \
-     .mode = S_IFREG | 0644,                                                                      \
-     .show = show_sysctl,                                                                         \
-     .store = store_sysctl,                                                                       \
-     .data = &(setting)}
+#define SETTING(text, setting)                                                                     \
+    {                                                                                              \
+        .name = text, .mode = S_IFREG | 0644, .show = show_sysctl, .store = store_sysctl,          \
+        .data = &(setting)                                                                         \
+    }
 
 static const struct proc_entry vm_entries[] = {
     SETTING("drop_caches", drop),
@@ -122,14 +125,14 @@ static int show_number(struct seq_file *m, struct task_struct *task, const void 
 
 static const int pid_max = PID_MAX;
 
-#define TEXT(text, function, datum)                                                               \
-    {.name = text, .mode = S_IFREG | 0444, .show = function, .data = datum}
+#define TEXT(text, function, datum)                                                                \
+    {                                                                                              \
+        .name = text, .mode = S_IFREG | 0444, .show = function, .data = datum                      \
+    }
 
 static const struct proc_entry kernel_entries[] = {
-    TEXT("hostname", show_text, UTS_NODENAME),
-    TEXT("osrelease", show_text, UTS_RELEASE),
-    TEXT("ostype", show_text, UTS_SYSNAME),
-    TEXT("pid_max", show_number, &pid_max),
+    TEXT("hostname", show_text, UTS_NODENAME), TEXT("osrelease", show_text, UTS_RELEASE),
+    TEXT("ostype", show_text, UTS_SYSNAME),    TEXT("pid_max", show_number, &pid_max),
     TEXT("version", show_text, UTS_VERSION),
 };
 

@@ -13,7 +13,7 @@
 #include "utsname.h"
 #include "vmstat.h"
 
-#define NSEC_PER_USER_TICK (NSEC_PER_SEC / USER_HZ)
+#define NSEC_PER_USER_TICK   (NSEC_PER_SEC / USER_HZ)
 #define NSEC_PER_CENTISECOND (NSEC_PER_SEC / 100)
 
 static unsigned long user_ticks(u64 ns)
@@ -30,8 +30,8 @@ static void show_cpu(struct seq_file *m, const char *name, u64 user, u64 system,
 
 static int show_stat(struct seq_file *m, struct task_struct *task, const void *data)
 {
-    u64 interrupts = irq_count[IRQ_KIND_SOFT] + irq_count[IRQ_KIND_TIMER] +
-                     irq_count[IRQ_KIND_EXTERNAL];
+    u64 interrupts =
+        irq_count[IRQ_KIND_SOFT] + irq_count[IRQ_KIND_TIMER] + irq_count[IRQ_KIND_EXTERNAL];
     struct sched_stat s;
 
     (void)task;
@@ -108,9 +108,9 @@ static int show_cpuinfo(struct seq_file *m, struct task_struct *task, const void
             const char *isa = fdt_string(boot_fdt, node, "riscv,isa");
             u64 hartid, size;
 
-            if (!isa || !fdt_reg(boot_fdt, node, 0, &hartid, &size) ||
-                hartid != cpus[cpu].hartid)
+            if (!isa || !fdt_reg(boot_fdt, node, 0, &hartid, &size) || hartid != cpus[cpu].hartid) {
                 continue;
+            }
             seq_printf(m, "isa\t\t: %s\n", isa);
         }
         seq_printf(m, "mmu\t\t: sv%d\n\n", pgtable_levels * 9 + 12);
@@ -150,9 +150,11 @@ int proc_show_mounts(struct seq_file *m, struct task_struct *task, const void *d
     (void)task;
     (void)data;
     show_mount(m, root_dentry);
-    list_for_each_entry(d, &root_dentry->children, sibling) {
-        if (d->mounted)
+    list_for_each_entry(d, &root_dentry->children, sibling)
+    {
+        if (d->mounted) {
             show_mount(m, d->mounted);
+        }
     }
     return 0;
 }

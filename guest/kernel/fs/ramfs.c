@@ -58,17 +58,20 @@ static ssize_t write_page(struct inode *inode, struct iov_iter *iter, loff_t pos
     size_t len = PAGE_SIZE - offset, done;
     struct page *page = read_mapping_page(&inode->i_data, (unsigned long)pos >> PAGE_SHIFT);
 
-    if (IS_ERR(page))
+    if (IS_ERR(page)) {
         return PTR_ERR(page);
-    if (len > iter->count)
+    }
+    if (len > iter->count) {
         len = iter->count;
+    }
     done = copy_from_iter((char *)page_address(page) + offset, len, iter);
     if (done) {
         lock_page(page);
         set_page_dirty(page);
         unlock_page(page);
-        if (pos + (loff_t)done > inode->i_size)
+        if (pos + (loff_t)done > inode->i_size) {
             inode->i_size = pos + (loff_t)done;
+        }
     }
     put_page(page);
     return done ? (ssize_t)done : -EFAULT;
@@ -80,22 +83,26 @@ static ssize_t ramfs_write_iter(struct file *file, struct iov_iter *iter, loff_t
     ssize_t total = 0, done = 0;
 
     mutex_lock(&inode->i_mutex);
-    if (file->f_flags & O_APPEND)
+    if (file->f_flags & O_APPEND) {
         *pos = inode->i_size;
+    }
     while (iter->count) {
         size_t want = iter->count;
 
         done = write_page(inode, iter, *pos);
-        if (done < 0)
+        if (done < 0) {
             break;
+        }
         *pos += done;
         total += done;
         /* A bad address ends the call with what was written before it. */
-        if ((size_t)done < want && (*pos & (loff_t)(PAGE_SIZE - 1)))
+        if ((size_t)done < want && (*pos & (loff_t)(PAGE_SIZE - 1))) {
             break;
+        }
     }
-    if (total)
+    if (total) {
         inode->i_mtime = inode->i_ctime = current_time();
+    }
     mutex_unlock(&inode->i_mutex);
     return total ? total : done;
 }
@@ -106,11 +113,13 @@ static int zero_tail(struct inode *inode, loff_t size)
     size_t offset = (size_t)(size & (loff_t)(PAGE_SIZE - 1));
     struct page *page;
 
-    if (!offset)
+    if (!offset) {
         return 0;
+    }
     page = read_mapping_page(&inode->i_data, (unsigned long)size >> PAGE_SHIFT);
-    if (IS_ERR(page))
+    if (IS_ERR(page)) {
         return (int)PTR_ERR(page);
+    }
     lock_page(page);
     memset((char *)page_address(page) + offset, 0, PAGE_SIZE - offset);
     set_page_dirty(page);
@@ -126,11 +135,13 @@ static int ramfs_truncate(struct inode *inode, loff_t size)
     if (size < inode->i_size) {
         int err = zero_tail(inode, size);
 
-        if (err)
+        if (err) {
             return err;
+        }
         inode->i_size = size;
-        if (ri->backed > size)
+        if (ri->backed > size) {
             ri->backed = size;
+        }
         truncate_inode_pages(&inode->i_data,
                              (unsigned long)(size + (loff_t)PAGE_SIZE - 1) >> PAGE_SHIFT);
     }
@@ -143,8 +154,9 @@ static int ramfs_readlink(struct inode *inode, char *buf, size_t size)
 {
     size_t len = strlen(ramfs_i(inode)->symlink);
 
-    if (len >= size)
+    if (len >= size) {
         len = size - 1;
+    }
     memcpy(buf, ramfs_i(inode)->symlink, len);
     buf[len] = '\0';
     return (int)len;
@@ -207,8 +219,9 @@ static void set_operations(struct inode *inode)
         inode->i_fop = &fifo_fops;
         break;
     case S_IFCHR:
-        if (chrdev_fops(inode->i_rdev))
+        if (chrdev_fops(inode->i_rdev)) {
             inode->i_fop = chrdev_fops(inode->i_rdev);
+        }
         break;
     }
 }
@@ -217,8 +230,9 @@ static struct inode *ramfs_inode(umode_t mode, dev_t dev, dev_t rdev)
 {
     struct inode *inode = new_inode(mode, dev);
 
-    if (!inode)
+    if (!inode) {
         return NULL;
+    }
     inode->i_private = kzalloc(sizeof(struct ramfs_inode), GFP_KERNEL);
     if (!inode->i_private) {
         kfree(inode);
@@ -239,8 +253,9 @@ static int ramfs_symlink(struct inode *dir, struct dentry *entry, const char *ta
 {
     struct inode *inode = ramfs_inode(S_IFLNK | 0777, dir->i_dev, 0);
 
-    if (!inode)
+    if (!inode) {
         return -ENOMEM;
+    }
     ramfs_i(inode)->symlink = kstrdup(target, GFP_KERNEL);
     if (!ramfs_i(inode)->symlink) {
         iput(inode);
@@ -255,8 +270,9 @@ struct inode *ramfs_new_file(umode_t mode)
 {
     static dev_t dev;
 
-    if (!dev)
+    if (!dev) {
         dev = new_anon_dev();
+    }
     return ramfs_inode(S_IFREG | mode, dev, 0);
 }
 
@@ -271,8 +287,9 @@ struct dentry *ramfs_mount(const char *type, umode_t mode)
 {
     struct dentry *root = d_alloc(NULL, "/", 1);
 
-    if (!root)
+    if (!root) {
         return NULL;
+    }
     root->fs_type = type;
     root->inode = ramfs_inode(S_IFDIR | mode, new_anon_dev(), 0);
     if (!root->inode) {

@@ -13,23 +13,29 @@
 
 static ssize_t vfs_read(struct file *file, struct iov_iter *iter, loff_t *pos)
 {
-    if (!file_readable(file))
+    if (!file_readable(file)) {
         return -EBADF;
-    if (!file->f_op->read_iter)
+    }
+    if (!file->f_op->read_iter) {
         return S_ISDIR(file->f_inode->i_mode) ? -EISDIR : -EINVAL;
-    if (!iter->count)
+    }
+    if (!iter->count) {
         return 0;
+    }
     return file->f_op->read_iter(file, iter, pos);
 }
 
 static ssize_t vfs_write(struct file *file, struct iov_iter *iter, loff_t *pos)
 {
-    if (!file_writable(file))
+    if (!file_writable(file)) {
         return -EBADF;
-    if (!file->f_op->write_iter)
+    }
+    if (!file->f_op->write_iter) {
         return -EINVAL;
-    if (!iter->count)
+    }
+    if (!iter->count) {
         return 0;
+    }
     return file->f_op->write_iter(file, iter, pos);
 }
 
@@ -49,14 +55,17 @@ static ssize_t rw_at_f_pos(struct file *file, struct iov_iter *iter, bool write)
     loff_t pos;
     ssize_t ret;
 
-    if (lock)
+    if (lock) {
         mutex_lock(&file->f_pos_lock);
+    }
     pos = file->f_pos;
     ret = write ? vfs_write(file, iter, &pos) : vfs_read(file, iter, &pos);
-    if (ret >= 0 && has_position(file))
+    if (ret >= 0 && has_position(file)) {
         file->f_pos = pos;
-    if (lock)
+    }
+    if (lock) {
         mutex_unlock(&file->f_pos_lock);
+    }
     return ret;
 }
 
@@ -67,8 +76,9 @@ static long rw_simple(unsigned long fd, unsigned long buf, unsigned long count, 
     struct iov_iter iter;
     ssize_t ret;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     iov_iter_user(&iter, &iov, buf, count);
     ret = (long)count < 0 ? -EINVAL : rw_at_f_pos(file, &iter, write);
     fput(file);
@@ -87,10 +97,12 @@ long sys_write(unsigned long fd, unsigned long buf, unsigned long count)
 
 static ssize_t rw_at(struct file *file, struct iov_iter *iter, loff_t pos, bool write)
 {
-    if (pos < 0)
+    if (pos < 0) {
         return -EINVAL;
-    if (!has_position(file))
+    }
+    if (!has_position(file)) {
         return -ESPIPE;
+    }
     return write ? vfs_write(file, iter, &pos) : vfs_read(file, iter, &pos);
 }
 
@@ -102,8 +114,9 @@ static long rw_positioned(unsigned long fd, unsigned long buf, unsigned long cou
     struct iov_iter iter;
     ssize_t ret;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     iov_iter_user(&iter, &iov, buf, count);
     ret = rw_at(file, &iter, pos, write);
     fput(file);
@@ -127,20 +140,25 @@ static int import_iovec(struct iov_iter *iter, struct iovec **list, unsigned lon
     size_t total = 0;
 
     *list = NULL;
-    if (segs > UIO_MAXIOV)
+    if (segs > UIO_MAXIOV) {
         return -EINVAL;
+    }
     if (segs) {
         *list = kmalloc(segs * sizeof(**list), GFP_KERNEL);
-        if (!*list)
+        if (!*list) {
             return -ENOMEM;
-        if (copy_from_user(*list, (void *)addr, segs * sizeof(**list)))
+        }
+        if (copy_from_user(*list, (void *)addr, segs * sizeof(**list))) {
             return -EFAULT;
+        }
     }
     for (unsigned long i = 0; i < segs; i++) {
-        if ((ssize_t)(*list)[i].iov_len < 0)
+        if ((ssize_t)(*list)[i].iov_len < 0) {
             return -EINVAL;
-        if ((*list)[i].iov_len > MAX_RW_COUNT - total)
+        }
+        if ((*list)[i].iov_len > MAX_RW_COUNT - total) {
             (*list)[i].iov_len = MAX_RW_COUNT - total;
+        }
         total += (*list)[i].iov_len;
     }
     *iter = (struct iov_iter){.iov = *list, .segs = segs, .count = total, .user = true};
@@ -156,11 +174,13 @@ static long rw_vector(unsigned long fd, unsigned long addr, unsigned long segs, 
     struct iov_iter iter;
     ssize_t ret;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     ret = import_iovec(&iter, &list, addr, segs);
-    if (!ret)
+    if (!ret) {
         ret = pos ? rw_at(file, &iter, *pos, write) : rw_at_f_pos(file, &iter, write);
+    }
     kfree(list);
     fput(file);
     return ret;
@@ -220,14 +240,16 @@ loff_t no_llseek(struct file *file, loff_t offset, int whence)
 
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 {
-    if (whence == SEEK_CUR)
+    if (whence == SEEK_CUR) {
         offset += file->f_pos;
-    else if (whence == SEEK_END)
+    } else if (whence == SEEK_END) {
         offset += file->f_inode->i_size;
-    else if (whence != SEEK_SET)
+    } else if (whence != SEEK_SET) {
         return -EINVAL;
-    if (offset < 0)
+    }
+    if (offset < 0) {
         return -EINVAL;
+    }
     file->f_pos = offset;
     return offset;
 }
@@ -237,12 +259,14 @@ long sys_lseek(unsigned long fd, unsigned long offset, unsigned long whence)
     struct file *file = fget((unsigned int)fd);
     loff_t ret;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
-    if (file->f_op->llseek)
+    }
+    if (file->f_op->llseek) {
         ret = file->f_op->llseek(file, (loff_t)offset, (int)whence);
-    else
+    } else {
         ret = generic_file_llseek(file, (loff_t)offset, (int)whence);
+    }
     fput(file);
     return ret;
 }
@@ -265,12 +289,14 @@ static ssize_t copy_page(struct copy_end *in, struct copy_end *out, char *buf, s
 
     iov_iter_kernel(&iter, &iov, buf, len);
     got = vfs_read(in->file, &iter, &pos);
-    if (got <= 0)
+    if (got <= 0) {
         return got;
+    }
     iov_iter_kernel(&iter, &iov, buf, (size_t)got);
     put = vfs_write(out->file, &iter, &out->pos);
-    if (put > 0)
+    if (put > 0) {
         in->pos += put;
+    }
     return put;
 }
 
@@ -280,41 +306,49 @@ static ssize_t copy_file(struct copy_end *in, struct copy_end *out, size_t count
     char *buf = kmalloc(PAGE_SIZE, GFP_KERNEL);
     ssize_t total = 0, done = 0;
 
-    if (!buf)
+    if (!buf) {
         return -ENOMEM;
-    if (count > MAX_RW_COUNT)
+    }
+    if (count > MAX_RW_COUNT) {
         count = MAX_RW_COUNT;
+    }
     while (count && !signal_pending(current)) {
         done = copy_page(in, out, buf, count < PAGE_SIZE ? count : PAGE_SIZE);
-        if (done <= 0)
+        if (done <= 0) {
             break;
+        }
         total += done;
         count -= (size_t)done;
     }
     kfree(buf);
-    if (in->own)
+    if (in->own) {
         in->file->f_pos = in->pos;
-    if (out->own)
+    }
+    if (out->own) {
         out->file->f_pos = out->pos;
+    }
     return total ? total : done;
 }
 
 static int copy_end_init(struct copy_end *end, struct file *file, unsigned long uoffset)
 {
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     end->file = file;
     end->own = !uoffset;
     end->pos = file->f_pos;
-    if (uoffset && copy_from_user(&end->pos, (void *)uoffset, sizeof(end->pos)))
+    if (uoffset && copy_from_user(&end->pos, (void *)uoffset, sizeof(end->pos))) {
         return -EFAULT;
+    }
     return end->pos < 0 ? -EINVAL : 0;
 }
 
 static int copy_end_done(const struct copy_end *end, unsigned long uoffset)
 {
-    if (uoffset && copy_to_user((void *)uoffset, &end->pos, sizeof(end->pos)))
+    if (uoffset && copy_to_user((void *)uoffset, &end->pos, sizeof(end->pos))) {
         return -EFAULT;
+    }
     return 0;
 }
 
@@ -326,14 +360,18 @@ static long copy_between(unsigned long infd, unsigned long inoff, unsigned long 
     struct copy_end from, to;
     long ret = copy_end_init(&from, in, inoff);
 
-    if (!ret)
+    if (!ret) {
         ret = copy_end_init(&to, out, outoff);
-    if (!ret && !has_position(in))
+    }
+    if (!ret && !has_position(in)) {
         ret = -EINVAL;
-    if (!ret)
+    }
+    if (!ret) {
         ret = copy_file(&from, &to, count);
-    if (ret >= 0 && (copy_end_done(&from, inoff) || copy_end_done(&to, outoff)))
+    }
+    if (ret >= 0 && (copy_end_done(&from, inoff) || copy_end_done(&to, outoff))) {
         ret = -EFAULT;
+    }
     fput(in);
     fput(out);
     return ret;

@@ -9,7 +9,7 @@
 
 /* d_type is the file type's top four bits, DT_... (dirent.h). */
 #define DT_SHIFT 12
-#define DT_DIR 4
+#define DT_DIR   4
 
 /* struct linux_dirent64 up to its name. */
 struct dirent64 {
@@ -42,8 +42,8 @@ static bool emit_user(struct dir_context *ctx, const char *name, size_t len, uns
         return false;
     }
     memset(buf, 0, size);
-    *entry = (struct dirent64){.d_ino = ino, .d_off = next, .d_reclen = (u16)size,
-                               .d_type = (u8)type};
+    *entry =
+        (struct dirent64){.d_ino = ino, .d_off = next, .d_reclen = (u16)size, .d_type = (u8)type};
     memcpy(entry->d_name, name, len);
     if (copy_to_user((void *)(g->uaddr + g->used), buf, size)) {
         g->err = -EFAULT;
@@ -59,8 +59,9 @@ long sys_getdents64(unsigned long fd, unsigned long uaddr, unsigned long room)
     struct getdents g = {.ctx = {emit_user}, .uaddr = uaddr, .room = (unsigned int)room};
     long ret;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     if (!file->f_op->iterate) {
         ret = -ENOTDIR;
     } else if (file->f_dentry->unlinked) {
@@ -71,8 +72,9 @@ long sys_getdents64(unsigned long fd, unsigned long uaddr, unsigned long room)
         mutex_unlock(&file->f_pos_lock);
     }
     fput(file);
-    if (ret)
+    if (ret) {
         return ret;
+    }
     return g.used ? (long)g.used : g.err;
 }
 
@@ -82,15 +84,17 @@ bool dir_emit_dots(struct file *file, struct dir_context *ctx)
     struct dentry *d = file->f_dentry;
 
     if (file->f_pos == 0) {
-        if (!ctx->emit(ctx, ".", 1, d->inode->i_ino, DT_DIR, 1))
+        if (!ctx->emit(ctx, ".", 1, d->inode->i_ino, DT_DIR, 1)) {
             return false;
+        }
         file->f_pos = 1;
     }
     if (file->f_pos == 1) {
         struct dentry *up = d->covers ? d->covers->parent : d->parent;
 
-        if (!ctx->emit(ctx, "..", 2, up->inode->i_ino, DT_DIR, 2))
+        if (!ctx->emit(ctx, "..", 2, up->inode->i_ino, DT_DIR, 2)) {
             return false;
+        }
         file->f_pos = 2;
     }
     return true;
@@ -101,9 +105,11 @@ static struct dentry *entry_at(struct dentry *dir, loff_t pos)
 {
     struct dentry *d;
 
-    list_for_each_entry(d, &dir->children, sibling) {
-        if (d->cookie >= pos)
+    list_for_each_entry(d, &dir->children, sibling)
+    {
+        if (d->cookie >= pos) {
             return dget(d);
+        }
     }
     return NULL;
 }
@@ -118,19 +124,22 @@ bool dir_emit_kept(struct file *file, struct dir_context *ctx)
         bool room = ctx->emit(ctx, d->name, strlen(d->name), inode->i_ino,
                               (inode->i_mode & S_IFMT) >> DT_SHIFT, d->cookie + 1);
 
-        if (room)
+        if (room) {
             file->f_pos = d->cookie + 1;
+        }
         dput(d);
-        if (!room)
+        if (!room) {
             return false;
+        }
     }
     return true;
 }
 
 static int simple_iterate(struct file *file, struct dir_context *ctx)
 {
-    if (dir_emit_dots(file, ctx))
+    if (dir_emit_dots(file, ctx)) {
         dir_emit_kept(file, ctx);
+    }
     return 0;
 }
 

@@ -37,8 +37,9 @@ static struct dentry *new_entry(struct dentry *base, const char *path)
     char name[NAME_MAX + 1];
     struct dentry *dir = path_parent(base, path, name), *d;
 
-    if (IS_ERR(dir))
+    if (IS_ERR(dir)) {
         return dir;
+    }
     d = is_dot(name) ? ERR_PTR(-EEXIST) : d_lookup(dir, name, strlen(name));
     if (!IS_ERR(d)) {
         dput(d);
@@ -47,8 +48,9 @@ static struct dentry *new_entry(struct dentry *base, const char *path)
         d = ERR_PTR(-ENOENT);
     } else if (PTR_ERR(d) == -ENOENT) {
         d = d_alloc(dir, name, strlen(name));
-        if (!d)
+        if (!d) {
             d = ERR_PTR(-ENOMEM);
+        }
     }
     dput(dir);
     return d;
@@ -60,11 +62,13 @@ static int fill_entry(struct dentry *d, umode_t mode, dev_t rdev)
     struct inode *dir = d->parent->inode;
     int err = dir->i_op->mknod ? dir->i_op->mknod(dir, d, mode, rdev) : -EPERM;
 
-    if (err)
+    if (err) {
         return err;
+    }
     d_keep(d);
-    if (S_ISDIR(mode))
+    if (S_ISDIR(mode)) {
         dir->i_nlink++;
+    }
     touch_dir(dir);
     return 0;
 }
@@ -77,8 +81,9 @@ int vfs_mknod(struct dentry *base, const char *path, umode_t mode, dev_t rdev)
     mutex_lock(&namespace_mutex);
     d = new_entry(base, path);
     err = IS_ERR(d) ? (int)PTR_ERR(d) : fill_entry(d, mode, rdev);
-    if (!IS_ERR(d))
+    if (!IS_ERR(d)) {
         dput(d);
+    }
     mutex_unlock(&namespace_mutex);
     return err;
 }
@@ -89,8 +94,9 @@ int vfs_symlink(const char *target, struct dentry *base, const char *path)
     struct inode *dir;
     int err;
 
-    if (!*target)
+    if (!*target) {
         return -ENOENT;
+    }
     mutex_lock(&namespace_mutex);
     d = new_entry(base, path);
     if (IS_ERR(d)) {
@@ -113,8 +119,9 @@ int vfs_link(struct dentry *old, struct dentry *base, const char *path)
     struct dentry *d;
     int err = 0;
 
-    if (S_ISDIR(old->inode->i_mode))
+    if (S_ISDIR(old->inode->i_mode)) {
         return -EPERM;
+    }
     mutex_lock(&namespace_mutex);
     d = new_entry(base, path);
     if (IS_ERR(d)) {
@@ -142,14 +149,18 @@ int vfs_link(struct dentry *old, struct dentry *base, const char *path)
  */
 static int may_remove(const struct dentry *d, bool directory)
 {
-    if (list_empty(&d->sibling) || !d->parent->inode->i_op->mknod)
+    if (list_empty(&d->sibling) || !d->parent->inode->i_op->mknod) {
         return d->covers ? -EBUSY : -EPERM;
-    if (directory && !S_ISDIR(d->inode->i_mode))
+    }
+    if (directory && !S_ISDIR(d->inode->i_mode)) {
         return -ENOTDIR;
-    if (!directory && S_ISDIR(d->inode->i_mode))
+    }
+    if (!directory && S_ISDIR(d->inode->i_mode)) {
         return -EISDIR;
-    if (d->mounted)
+    }
+    if (d->mounted) {
         return -EBUSY;
+    }
     return directory && !list_empty(&d->children) ? -ENOTEMPTY : 0;
 }
 
@@ -185,12 +196,15 @@ int vfs_unlink(struct dentry *base, const char *path, bool directory)
     } else {
         d = d_lookup(dir, name, strlen(name));
         err = IS_ERR(d) ? (int)PTR_ERR(d) : may_remove(d, directory);
-        if (!err && !directory && path[strlen(path) - 1] == '/')
+        if (!err && !directory && path[strlen(path) - 1] == '/') {
             err = -ENOTDIR;
-        if (!err)
+        }
+        if (!err) {
             remove_entry(d);
-        if (!IS_ERR(d))
+        }
+        if (!IS_ERR(d)) {
             dput(d);
+        }
     }
     dput(dir);
     mutex_unlock(&namespace_mutex);
@@ -200,8 +214,9 @@ int vfs_unlink(struct dentry *base, const char *path, bool directory)
 static bool is_below(const struct dentry *d, const struct dentry *top)
 {
     for (; d != top; d = d->parent) {
-        if (d->parent == d)
+        if (d->parent == d) {
             return false;
+        }
     }
     return true;
 }
@@ -217,14 +232,17 @@ static int move_entry(struct dentry *old, struct dentry *dir, const char *name,
     if (target) {
         int err = may_remove(target, directory);
 
-        if (err)
+        if (err) {
             return err;
+        }
     }
     copy = kstrdup(name, GFP_KERNEL);
-    if (!copy)
+    if (!copy) {
         return -ENOMEM;
-    if (target)
+    }
+    if (target) {
         remove_entry(target);
+    }
     list_del_init(&old->sibling);
     kfree(old->name);
     old->name = copy;
@@ -249,30 +267,38 @@ static int rename_in(struct dentry *olddir, const char *oldname, struct dentry *
     struct dentry *old, *target;
     int err;
 
-    if (is_dot(oldname) || is_dot(newname))
+    if (is_dot(oldname) || is_dot(newname)) {
         return -EBUSY;
+    }
     old = d_lookup(olddir, oldname, strlen(oldname));
-    if (IS_ERR(old))
+    if (IS_ERR(old)) {
         return (int)PTR_ERR(old);
+    }
     target = d_lookup(newdir, newname, strlen(newname));
     if (IS_ERR(target) && PTR_ERR(target) != -ENOENT) {
         dput(old);
         return (int)PTR_ERR(target);
     }
-    if (IS_ERR(target))
+    if (IS_ERR(target)) {
         target = NULL;
+    }
 
     err = may_remove(old, S_ISDIR(old->inode->i_mode));
-    if (err == -ENOTEMPTY) /* a directory moves with its contents */
+    if (err == -ENOTEMPTY) { /* a directory moves with its contents */
         err = 0;
-    if (!err && (olddir->inode->i_dev != newdir->inode->i_dev || newdir->unlinked))
+    }
+    if (!err && (olddir->inode->i_dev != newdir->inode->i_dev || newdir->unlinked)) {
         err = newdir->unlinked ? -ENOENT : -EXDEV;
-    if (!err && is_below(newdir, old))
+    }
+    if (!err && is_below(newdir, old)) {
         err = -EINVAL;
-    if (!err && target && (flags & RENAME_NOREPLACE))
+    }
+    if (!err && target && (flags & RENAME_NOREPLACE)) {
         err = -EEXIST;
-    if (!err && !(target && target->inode == old->inode))
+    }
+    if (!err && !(target && target->inode == old->inode)) {
         err = move_entry(old, newdir, newname, target);
+    }
     dput(target);
     dput(old);
     return err;
@@ -286,8 +312,9 @@ int vfs_rename(struct dentry *oldbase, const char *oldpath, struct dentry *newba
     struct dentry *olddir, *newdir;
     int err;
 
-    if (!names)
+    if (!names) {
         return -ENOMEM;
+    }
     if (flags & ~RENAME_NOREPLACE) {
         kfree(names);
         return -EINVAL;
@@ -295,12 +322,14 @@ int vfs_rename(struct dentry *oldbase, const char *oldpath, struct dentry *newba
     mutex_lock(&namespace_mutex);
     olddir = path_parent(oldbase, oldpath, oldname);
     newdir = IS_ERR(olddir) ? olddir : path_parent(newbase, newpath, newname);
-    err = IS_ERR(newdir) ? (int)PTR_ERR(newdir)
-                         : rename_in(olddir, oldname, newdir, newname, flags);
-    if (!IS_ERR(newdir))
+    err =
+        IS_ERR(newdir) ? (int)PTR_ERR(newdir) : rename_in(olddir, oldname, newdir, newname, flags);
+    if (!IS_ERR(newdir)) {
         dput(newdir);
-    if (!IS_ERR(olddir))
+    }
+    if (!IS_ERR(olddir)) {
         dput(olddir);
+    }
     mutex_unlock(&namespace_mutex);
     kfree(names);
     return err;
@@ -333,14 +362,16 @@ static int follow_dangling(struct dentry **dir, const char **path, char **text)
     struct dentry *d;
     int ret;
 
-    if (!target)
+    if (!target) {
         return -ENOMEM;
+    }
     d = path_lookup(*dir, *path, 0);
     ret = IS_ERR(d) ? (int)PTR_ERR(d) : 0;
-    if (!ret && d->inode->i_op->readlink)
+    if (!ret && d->inode->i_op->readlink) {
         ret = d->inode->i_op->readlink(d->inode, target, PATH_MAX);
-    else if (!ret)
+    } else if (!ret) {
         ret = -EAGAIN; /* somebody has put a file in the link's place */
+    }
     if (ret < 0) {
         kfree(target);
     } else {
@@ -349,8 +380,9 @@ static int follow_dangling(struct dentry **dir, const char **path, char **text)
         kfree(*text);
         *path = *text = target;
     }
-    if (!IS_ERR(d))
+    if (!IS_ERR(d)) {
         dput(d);
+    }
     return ret < 0 ? ret : 0;
 }
 
@@ -358,8 +390,8 @@ static int follow_dangling(struct dentry **dir, const char **path, char **text)
  * A link in the last component is followed to a name that may not exist yet, so each round
  * replaces the path by the link's text, relative to the link's directory.
  */
-struct dentry *open_create(struct dentry *base, const char *path, unsigned int flags,
-                           umode_t mode, bool *created)
+struct dentry *open_create(struct dentry *base, const char *path, unsigned int flags, umode_t mode,
+                           bool *created)
 {
     bool nofollow = flags & (O_NOFOLLOW | O_EXCL);
     struct dentry *dir = base ? dget(base) : NULL, *d;
@@ -370,12 +402,14 @@ struct dentry *open_create(struct dentry *base, const char *path, unsigned int f
         int err;
 
         d = path_lookup(dir, path, nofollow ? 0 : LOOKUP_FOLLOW);
-        if (!IS_ERR(d) || PTR_ERR(d) != -ENOENT)
+        if (!IS_ERR(d) || PTR_ERR(d) != -ENOENT) {
             break;
+        }
         d = create_file(dir, path, mode);
         *created = !IS_ERR(d);
-        if (!IS_ERR(d) || PTR_ERR(d) != -EEXIST || nofollow)
+        if (!IS_ERR(d) || PTR_ERR(d) != -EEXIST || nofollow) {
             break;
+        }
         err = links < MAX_SYMLINKS ? follow_dangling(&dir, &path, &text) : -ELOOP;
         if (err && err != -EAGAIN) {
             d = ERR_PTR(err);

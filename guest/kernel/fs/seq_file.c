@@ -18,12 +18,15 @@ static bool reserve(struct seq_file *m, size_t more)
     size_t size = m->size ? m->size : SEQ_FIRST_SIZE;
     char *buf;
 
-    if (m->failed)
+    if (m->failed) {
         return false;
-    while (size < m->count + more)
+    }
+    while (size < m->count + more) {
         size *= 2;
-    if (size == m->size)
+    }
+    if (size == m->size) {
         return true;
+    }
     buf = krealloc(m->buf, size, GFP_KERNEL);
     if (!buf) {
         m->failed = true;
@@ -36,8 +39,9 @@ static bool reserve(struct seq_file *m, size_t more)
 
 void seq_write(struct seq_file *m, const void *data, size_t len)
 {
-    if (!reserve(m, len))
+    if (!reserve(m, len)) {
         return;
+    }
     memcpy(m->buf + m->count, data, len);
     m->count += len;
 }
@@ -55,8 +59,9 @@ void seq_printf(struct seq_file *m, const char *format, ...)
     va_start(args, format);
     len = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (!reserve(m, (size_t)len + 1))
+    if (!reserve(m, (size_t)len + 1)) {
         return;
+    }
     va_start(args, format);
     vsnprintf(m->buf + m->count, (size_t)len + 1, format, args);
     va_end(args);

@@ -23,8 +23,9 @@ static unsigned long encode_dev(dev_t dev)
 
 static s64 inode_blocks(const struct inode *inode)
 {
-    if (!S_ISREG(inode->i_mode))
+    if (!S_ISREG(inode->i_mode)) {
         return 0;
+    }
     return (s64)(PAGE_ALIGN(inode->i_size) >> BLOCK_SHIFT);
 }
 
@@ -87,8 +88,9 @@ long sys_fstat(unsigned long fd, unsigned long uaddr)
     struct file *file = fget((unsigned int)fd);
     long ret;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     ret = copy_stat(file->f_inode, uaddr);
     fput(file);
     return ret;
@@ -100,8 +102,9 @@ long sys_newfstatat(unsigned long dirfd, unsigned long path, unsigned long uaddr
     struct dentry *d = user_path_at((int)dirfd, path, follow_flags(flags), (unsigned int)flags);
     long ret;
 
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return PTR_ERR(d);
+    }
     ret = copy_stat(d->inode, uaddr);
     dput(d);
     return ret;
@@ -114,14 +117,15 @@ long sys_statx(unsigned long dirfd, unsigned long path, unsigned long flags, uns
     long ret;
 
     (void)mask; /* all basic fields are always given */
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return PTR_ERR(d);
+    }
     ret = copy_statx(d->inode, uaddr);
     dput(d);
     return ret;
 }
 
-#define X_OK 1
+#define X_OK       1
 #define AT_EACCESS 0x200
 
 /* Everybody is root: only executing asks for a bit, and that of anybody. */
@@ -130,13 +134,16 @@ static long do_access(int dirfd, unsigned long path, unsigned long mode, unsigne
     struct dentry *d;
     long ret = 0;
 
-    if (mode > 7)
+    if (mode > 7) {
         return -EINVAL;
+    }
     d = user_path_at(dirfd, path, follow_flags(flags), (unsigned int)flags);
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return PTR_ERR(d);
-    if ((mode & X_OK) && !S_ISDIR(d->inode->i_mode) && !(d->inode->i_mode & 0111))
+    }
+    if ((mode & X_OK) && !S_ISDIR(d->inode->i_mode) && !(d->inode->i_mode & 0111)) {
         ret = -EACCES;
+    }
     dput(d);
     return ret;
 }
@@ -149,8 +156,9 @@ long sys_faccessat(unsigned long dirfd, unsigned long path, unsigned long mode)
 long sys_faccessat2(unsigned long dirfd, unsigned long path, unsigned long mode,
                     unsigned long flags)
 {
-    if (flags & ~(unsigned long)(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+    if (flags & ~(unsigned long)(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) {
         return -EINVAL;
+    }
     return do_access((int)dirfd, path, mode, flags);
 }
 
@@ -168,8 +176,9 @@ long sys_fchmod(unsigned long fd, unsigned long mode)
     struct file *file = fget((unsigned int)fd);
     long ret;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     ret = change_mode(file->f_inode, mode);
     fput(file);
     return ret;
@@ -180,8 +189,9 @@ long sys_fchmodat(unsigned long dirfd, unsigned long path, unsigned long mode)
     struct dentry *d = user_path_at((int)dirfd, path, LOOKUP_FOLLOW, 0);
     long ret;
 
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return PTR_ERR(d);
+    }
     ret = change_mode(d->inode, mode);
     dput(d);
     return ret;
@@ -190,8 +200,8 @@ long sys_fchmodat(unsigned long dirfd, unsigned long path, unsigned long mode)
 /* There is one user, root: a change to it is granted, others are refused. */
 static long change_owner(unsigned long uid, unsigned long gid)
 {
-    bool root = ((unsigned int)uid == 0 || (int)uid == -1) &&
-                ((unsigned int)gid == 0 || (int)gid == -1);
+    bool root =
+        ((unsigned int)uid == 0 || (int)uid == -1) && ((unsigned int)gid == 0 || (int)gid == -1);
 
     return root ? 0 : -EPERM;
 }
@@ -200,8 +210,9 @@ long sys_fchown(unsigned long fd, unsigned long uid, unsigned long gid)
 {
     struct file *file = fget((unsigned int)fd);
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     fput(file);
     return change_owner(uid, gid);
 }
@@ -211,23 +222,26 @@ long sys_fchownat(unsigned long dirfd, unsigned long path, unsigned long uid, un
 {
     struct dentry *d = user_path_at((int)dirfd, path, follow_flags(flags), (unsigned int)flags);
 
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return PTR_ERR(d);
+    }
     dput(d);
     return change_owner(uid, gid);
 }
 
-#define UTIME_NOW 0x3fffffff
+#define UTIME_NOW  0x3fffffff
 #define UTIME_OMIT 0x3ffffffe
 
 static int set_time(struct timespec64 *to, struct timespec64 t)
 {
-    if (t.tv_nsec == UTIME_OMIT)
+    if (t.tv_nsec == UTIME_OMIT) {
         return 0;
-    if (t.tv_nsec == UTIME_NOW)
+    }
+    if (t.tv_nsec == UTIME_NOW) {
         t = current_time();
-    else if (t.tv_nsec < 0 || t.tv_nsec > 999999999)
+    } else if (t.tv_nsec < 0 || t.tv_nsec > 999999999) {
         return -EINVAL;
+    }
     *to = t;
     return 0;
 }
@@ -239,29 +253,34 @@ long sys_utimensat(unsigned long dirfd, unsigned long path, unsigned long utimes
     struct dentry *d;
     int err;
 
-    if (utimes && copy_from_user(t, (void *)utimes, sizeof(t)))
+    if (utimes && copy_from_user(t, (void *)utimes, sizeof(t))) {
         return -EFAULT;
+    }
     if (path) {
         d = user_path_at((int)dirfd, path, follow_flags(flags), (unsigned int)flags);
     } else {
         d = dirfd_dentry((int)dirfd); /* futimens */
-        if (!d)
+        if (!d) {
             d = ERR_PTR(-EFAULT);
+        }
     }
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return PTR_ERR(d);
+    }
     err = set_time(&d->inode->i_atime, t[0]);
-    if (!err)
+    if (!err) {
         err = set_time(&d->inode->i_mtime, t[1]);
-    if (!err)
+    }
+    if (!err) {
         d->inode->i_ctime = current_time();
+    }
     dput(d);
     return err;
 }
 
 /* ---- File systems ---- */
 
-#define TMPFS_MAGIC 0x01021994
+#define TMPFS_MAGIC      0x01021994
 #define PROC_SUPER_MAGIC 0x9fa0
 
 /* What statfs writes (asm-generic/statfs.h). */
@@ -273,13 +292,12 @@ struct statfs {
 
 static long copy_statfs(const struct dentry *d, unsigned long uaddr)
 {
-    struct statfs st = {.f_type = TMPFS_MAGIC,
-                        .f_bsize = PAGE_SIZE,
-                        .f_frsize = PAGE_SIZE,
-                        .f_namelen = NAME_MAX};
+    struct statfs st = {
+        .f_type = TMPFS_MAGIC, .f_bsize = PAGE_SIZE, .f_frsize = PAGE_SIZE, .f_namelen = NAME_MAX};
 
-    while (d->parent != d)
+    while (d->parent != d) {
         d = d->parent;
+    }
     if (d->fs_type && !strcmp(d->fs_type, "proc")) {
         st.f_type = PROC_SUPER_MAGIC;
     } else {
@@ -294,8 +312,9 @@ long sys_statfs(unsigned long path, unsigned long uaddr)
     struct dentry *d = user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW, 0);
     long ret;
 
-    if (IS_ERR(d))
+    if (IS_ERR(d)) {
         return PTR_ERR(d);
+    }
     ret = copy_statfs(d, uaddr);
     dput(d);
     return ret;
@@ -306,8 +325,9 @@ long sys_fstatfs(unsigned long fd, unsigned long uaddr)
     struct file *file = fget((unsigned int)fd);
     long ret;
 
-    if (!file)
+    if (!file) {
         return -EBADF;
+    }
     ret = copy_statfs(file->f_dentry, uaddr);
     fput(file);
     return ret;

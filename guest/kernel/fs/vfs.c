@@ -24,20 +24,24 @@ void vfs_init(void)
     struct dentry *dev, *at;
 
     root_dentry = ramfs_mount("rootfs", 0755);
-    if (!root_dentry)
+    if (!root_dentry) {
         panic("vfs_init: no memory for the root file system");
+    }
     for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
-        if (vfs_mknod(root_dentry, dirs[i].path, S_IFDIR | dirs[i].mode, 0))
+        if (vfs_mknod(root_dentry, dirs[i].path, S_IFDIR | dirs[i].mode, 0)) {
             panic("vfs_init: cannot make %s", dirs[i].path);
+        }
     }
     dev = ramfs_mount("devtmpfs", 0755);
     at = path_lookup(root_dentry, "/dev", LOOKUP_DIRECTORY);
-    if (!dev || IS_ERR(at))
+    if (!dev || IS_ERR(at)) {
         panic("vfs_init: cannot mount /dev");
+    }
     d_mount(at, dev);
     devices_init();
-    if (vfs_mknod(root_dentry, "/dev/shm", S_IFDIR | 01777, 0))
+    if (vfs_mknod(root_dentry, "/dev/shm", S_IFDIR | 01777, 0)) {
         panic("vfs_init: cannot make /dev/shm");
+    }
     procfs_init();
 }
 
@@ -45,8 +49,9 @@ static struct fs_struct *new_fs(struct dentry *cwd, umode_t umask)
 {
     struct fs_struct *fs = kmalloc(sizeof(*fs), GFP_KERNEL);
 
-    if (!fs)
+    if (!fs) {
         return NULL;
+    }
     *fs = (struct fs_struct){.cwd = dget(cwd), .umask = umask, .count = 1};
     return fs;
 }
@@ -63,8 +68,9 @@ struct fs_struct *copy_fs_struct(const struct fs_struct *fs)
 
 void put_fs(struct fs_struct *fs)
 {
-    if (!fs || --fs->count > 0)
+    if (!fs || --fs->count > 0) {
         return;
+    }
     dput(fs->cwd);
     kfree(fs);
 }

@@ -1,0 +1,84 @@
+#!/bin/sh
+# Runs the programs of tests/guest/programs under qemu-riscv64 (user mode) and under our kernel,
+# and compares what they print and how they end.
+#
+#   compare.sh [PROGRAM...]     all programs, or those named
+#
+# MACHINE is the command that boots our kernel: it takes --initrd DIR PROGRAM ARGUMENTS, as
+# qemu-boot.sh (the default) and `build/pagewalk run` do. Other options may follow it in MACHINE,
+# as in MACHINE="build/pagewalk run --harts 4". OUT is where binaries and outputs go. BATCH is how
+# many programs share one boot.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+: "${MACHINE:=$here/qemu-boot.sh}" "${OUT:=$here/../../build/guest-compare}" "${BATCH:=100}"
+: "${CC:=riscv64-linux-gnu-gcc}"
+mkdir -p "$OUT/bin" "$OUT/root/bin" "$OUT/expected" "$OUT/actual"
+OUT=$(cd "$OUT" && pwd)
+[ $# -gt 0 ] || set -- $(cd "$here/programs" && ls ./*.c | sed 's|./||; s|\.c$||')
+
+build() { # source, binary
+    [ "$2" -nt "$1" ] || "$CC" -O2 -static -o "$2" "$1" -lm
+}
+
+# Runs one program in a directory of its own, as tools/runner.c does on the other side.
+expect() {
+    dir=$(mktemp -d)
+    status=0
+    (cd "$dir" && env -i PATH=/bin HOME=/ TERM=linux \
+        timeout 120 qemu-riscv64 -0 "/bin/$1" "$OUT/bin/$1" </dev/null >"$OUT/raw" 2>&1) \
+        2>/dev/null || status=$?
+    rm -rf "$dir"
+    { echo "@$1 status $status"; sed 's/^/|/' "$OUT/raw"; } >"$OUT/expected/$1"
+}
+
+# Boots once, runs the programs and splits the console log into one file for each.
+boot() {
+    rm -f "$OUT/console"
+    $MACHINE --initrd "$OUT/root" "$OUT/runner" "$@" </dev/null >"$OUT/console" 2>&1 || true
+    tr -d '\r' <"$OUT/console" | awk -v dir="$OUT/actual" '
+        /^@/ { name = substr($1, 2); file = dir "/" name; print >file; next }
+        /^\|/ && file { print >file }'
+}
+
+for tool in "$here"/tools/*.c; do
+    name=$(basename "$tool" .c)
+    [ "$name" = runner ] || build "$tool" "$OUT/root/bin/$name"
+done
+build "$here/tools/runner.c" "$OUT/runner"
+for name; do
+    build "$here/programs/$name.c" "$OUT/bin/$name"
+    cp "$OUT/bin/$name" "$OUT/root/bin/"
+    [ "$OUT/expected/$name" -nt "$OUT/bin/$name" ] || expect "$name"
+    rm -f "$OUT/actual/$name"
+done
+
+batch=
+count=0
+for name; do
+    batch="$batch $name"
+    count=$((count + 1))
+    if [ "$count" -eq "$BATCH" ]; then
+        boot $batch
+        batch= count=0
+    fi
+done
+[ -z "$batch" ] || boot $batch
+
+passed=0 failed=0
+for name; do
+    if [ -f "$OUT/actual/$name" ] && cmp -s "$OUT/expected/$name" "$OUT/actual/$name"; then
+        passed=$((passed + 1))
+        continue
+    fi
+    failed=$((failed + 1))
+    echo "$name differs (expected on the left):"
+    if [ -f "$OUT/actual/$name" ]; then
+        diff "$OUT/expected/$name" "$OUT/actual/$name" | head -n 12 || true
+    else
+        echo "    no report; the console ended with:"
+        tail -n 5 "$OUT/console" | sed 's/^/    /'
+    fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
