@@ -1,11 +1,11 @@
-# Builds what runs inside the machine (firmware, kernel, programs) with the cross compiler, as a
-# build of its own in <build>/guest, and makes one assembler file of the results.
+# Builds what runs inside the machine (firmware, kernel, initial file system) with the cross
+# compiler, as a build of its own in <build>/guest, and makes one assembler file of the results.
 #
 # Defines GUEST_EMBEDDED_S: add it to an executable's sources to have the files in it.
 include(ExternalProject)
 
 set(PAGEWALK_GUEST "" CACHE PATH
-    "Folder with firmware.elf, kernel.elf and user/bin already built (empty: build them)")
+    "Folder with firmware.elf, kernel.elf and root/ already built (empty: build them)")
 
 if(PAGEWALK_GUEST)
     set(guest_folder ${PAGEWALK_GUEST})

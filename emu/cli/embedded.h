@@ -1,5 +1,5 @@
 /*
- * The firmware, the kernel and the programs inside the executable. They are put there by the
+ * The firmware, the kernel and the initial file system inside the executable. They are put there by the
  * build (cmake/embed.cmake), which generates the assembler file that defines these symbols.
  */
 #ifndef EMU_CLI_EMBEDDED_H

@@ -20,25 +20,19 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static bool add_directory(struct cpio *cpio, const char *path, mode_t permissions)
-{
-    return cpio_add(cpio, path, S_IFDIR | permissions, 0, NULL, 0);
-}
-
+/* The embedded file system, without what the user's own program takes the place of. */
 static bool add_embedded(struct cpio *cpio, const struct embedded_file *embedded, unsigned nr,
                          const struct program *program, struct error *err)
 {
-    bool ok = add_directory(cpio, "bin", 0755) && add_directory(cpio, "dev", 0755) &&
-              add_directory(cpio, "proc", 0755) && add_directory(cpio, "tmp", 01777);
-    for (unsigned i = 0; ok && i < nr; i++) {
-        char path[PATH_MAX];
+    for (unsigned i = 0; i < nr; i++) {
         const struct embedded_file *e = &embedded[i];
-        if (program && strcmp(base_name(program->path), e->name) == 0)
-            continue; /* the user's own program of that name goes there */
-        snprintf(path, sizeof(path), "bin/%s", e->name);
-        ok = cpio_add(cpio, path, S_IFREG | 0755, 0, e->file.bytes, e->file.size);
+        if (program && strncmp(e->path, "bin/", 4) == 0 &&
+            strcmp(e->path + 4, base_name(program->path)) == 0)
+            continue;
+        if (!cpio_add(cpio, e->path, e->mode, 0, e->file.bytes, e->file.size))
+            return no_memory(err);
     }
-    return ok || no_memory(err);
+    return true;
 }
 
 static bool add_tree(struct cpio *cpio, const char *host, const char *guest, struct error *err);
@@ -147,7 +141,7 @@ bool initrd_build(struct cpio *cpio, const char *source, const struct embedded_f
     else
         ok = add_archive(cpio, source, err);
     if (ok && source && program)
-        ok = add_directory(cpio, "bin", 0755) || no_memory(err);
+        ok = cpio_add(cpio, "bin", S_IFDIR | 0755, 0, NULL, 0) || no_memory(err);
     if (ok && program)
         ok = add_program(cpio, program, err);
     return ok && (cpio_end(cpio) || no_memory(err));

@@ -9,9 +9,10 @@
 #include "emu/machine/error.h"
 #include "emu/machine/file.h"
 
-/* A file that comes with the pagewalk executable. */
+/* A file, link or directory of the file system that comes with the pagewalk executable. */
 struct embedded_file {
-    const char *name;
+    const char *path; /* without a leading slash */
+    uint32_t mode;    /* as st_mode; the contents of a symbolic link are its target */
     struct file file;
 };
 
@@ -25,7 +26,7 @@ struct program {
 
 /*
  * Builds the archive in `cpio` (zero-initialised; the caller destroys it, also after an error).
- * `source`: a directory or a cpio archive, or NULL for the embedded programs in /bin.
+ * `source`: a directory or a cpio archive, or NULL for the embedded file system.
  * `program`: goes to /bin, and its arguments to /.init, where the kernel looks for what to run;
  * NULL: the archive or the kernel's command line says so.
  */

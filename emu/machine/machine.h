@@ -19,8 +19,8 @@ struct hart;
 /* What comes with the pagewalk executable. */
 struct machine_embedded {
     struct file firmware, kernel;
-    const struct embedded_file *programs; /* for /bin of the initial file system */
-    unsigned nr_programs;
+    const struct embedded_file *files; /* of the initial file system */
+    unsigned nr_files;
 };
 
 /* What to run: a program or image and its arguments, or NULL for the kernel with its shell. */

@@ -60,8 +60,8 @@ static bool holds(const struct cpio *cpio, const void *bytes, size_t size)
 static void test_program(void)
 {
     static const struct embedded_file embedded[] = {
-        {"sh", {(const uint8_t *)"SHELL", 5, false}},
-        {"prog", {(const uint8_t *)"BUILTIN", 7, false}},
+        {"bin/sh", S_IFREG | 0755, {(const uint8_t *)"SHELL", 5, false}},
+        {"bin/prog", S_IFLNK | 0777, {(const uint8_t *)"BUILTIN", 7, false}},
     };
     const struct file file = {(const uint8_t *)"MINE", 4, false};
     char *argv[] = {"./dir/prog", "-x", ""};
