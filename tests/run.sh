@@ -23,7 +23,7 @@ logs=$build/test-logs
 mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 
-kinds="unit isa diff machine badinput compare memory fuzz"
+kinds="unit isa diff devices machine badinput compare memory fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -31,6 +31,7 @@ command_of() {
     unit) echo "$build/tests/unit_tests" ;;
     isa) echo tests/isa/run.sh ;;
     diff) echo tests/diff/run.sh ;;
+    devices) echo tests/devices/run.sh ;;
     machine) echo tests/guest/machine.sh ;;
     badinput) echo tests/guest/badinput.sh ;;
     compare) echo tests/guest/compare.sh ;;
