@@ -7,6 +7,7 @@
 #include "irq.h"
 #include "ktime.h"
 #include "mm.h"
+#include "printk.h"
 #include "proc.h"
 #include "sched.h"
 #include "string.h"
@@ -22,10 +23,10 @@ static unsigned long user_ticks(u64 ns)
 }
 
 /* One line of /proc/stat: user nice system idle iowait irq softirq steal guest guest_nice. */
-static void show_cpu(struct seq_file *m, const char *name, u64 user, u64 system, u64 idle)
+static void show_cpu(struct seq_file *m, const char *name, struct cpu_times t)
 {
-    seq_printf(m, "%s %lu 0 %lu %lu 0 0 0 0 0 0\n", name, user_ticks(user), user_ticks(system),
-               user_ticks(idle));
+    seq_printf(m, "%s %lu 0 %lu %lu 0 0 0 0 0 0\n", name, user_ticks(t.user),
+               user_ticks(t.system), user_ticks(t.idle));
 }
 
 static int show_stat(struct seq_file *m, struct task_struct *task, const void *data)
@@ -37,15 +38,12 @@ static int show_stat(struct seq_file *m, struct task_struct *task, const void *d
     (void)task;
     (void)data;
     get_sched_stat(&s);
-    show_cpu(m, "cpu ", s.user, s.system, s.idle);
+    show_cpu(m, "cpu ", s.times);
     for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {
-        u64 idle = cpu_idle_time(cpu), busy = ktime_get_ns() - idle;
-        u64 all = s.user + s.system;
-        /* User and system time are kept per task: a hart's share is in proportion. */
-        u64 user = all ? (u64)((unsigned __int128)busy * s.user / all) : 0;
-        char name[8] = {'c', 'p', 'u', (char)('0' + cpu)};
+        char name[8];
 
-        show_cpu(m, name, user, busy - user, idle);
+        snprintf(name, sizeof(name), "cpu%u", cpu);
+        show_cpu(m, name, get_cpu_times(cpu));
     }
     seq_printf(m, "intr %lu\n", (unsigned long)interrupts);
     seq_printf(m, "ctxt %lu\n", s.nr_switches);
@@ -71,7 +69,7 @@ static int show_uptime(struct seq_file *m, struct task_struct *task, const void 
     (void)data;
     get_sched_stat(&s);
     show_seconds(m, ktime_get_ns(), ' ');
-    show_seconds(m, s.idle, '\n');
+    show_seconds(m, s.times.idle, '\n');
     return 0;
 }
 

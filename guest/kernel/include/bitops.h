@@ -39,15 +39,23 @@ static inline bool test_and_clear_bit(unsigned long nr, unsigned long *map)
     return old;
 }
 
-/* Number of the lowest, highest set bit; x must not be 0. */
-static inline unsigned int lowest_bit(unsigned long x)
-{
-    return (unsigned int)__builtin_ctzl(x);
-}
-
+/* Number of the highest, lowest set bit; x must not be 0. (No Zbb, and no libgcc in the kernel.) */
 static inline unsigned int highest_bit(unsigned long x)
 {
-    return 63 - (unsigned int)__builtin_clzl(x);
+    unsigned int n = 0;
+
+    for (unsigned int step = 32; step; step /= 2) {
+        if (x >> step) {
+            x >>= step;
+            n += step;
+        }
+    }
+    return n;
+}
+
+static inline unsigned int lowest_bit(unsigned long x)
+{
+    return highest_bit(x & -x);
 }
 
 /* The lowest zero (or set) bit at or after `start`; `size` when there is none. */

@@ -13,9 +13,8 @@ typedef void (*irq_handler_t)(unsigned int irq, void *arg);
 /* Connects an interrupt source (its number at the PLIC) and enables it. 0, -EINVAL or -EBUSY. */
 int request_irq(unsigned int irq, irq_handler_t handler, void *arg);
 
-/* The PLIC's part: found in the device tree; per hart; one round of claim and complete. */
+/* The PLIC's part: found in the device tree; claims and completes what is pending. */
 void plic_init(void);
-void plic_init_hart(void);
 void plic_handle(void);
 
 /* Handles every interrupt that is pending on this hart. */

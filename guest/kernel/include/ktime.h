@@ -15,12 +15,15 @@
 
 extern u64 timebase_frequency; /* ticks of the time CSR per second */
 
-/* Reads the timebase from the device tree, starts this hart's tick. */
+/* Reads the timebase from the device tree and the RTC. */
 void time_init(void);
+/* Starts this hart's timer interrupt. */
 void time_init_hart(void);
 
+u64 read_time(void);         /* timebase ticks */
 u64 ktime_get_ns(void);      /* since boot */
 u64 ktime_get_real_ns(void); /* since 1970 */
+void set_real_time(u64 ns);  /* since 1970 */
 u64 ticks_to_ns(u64 ticks);  /* timebase ticks */
 /* Scheduler ticks since boot. */
 unsigned long get_jiffies(void);
@@ -49,7 +52,7 @@ bool timer_pending(const struct timer *timer);
 
 /* From the timer interrupt: runs what is due. */
 void timer_interrupt(void);
-/* Programs this hart's comparator for its next event; on every way out of the kernel. */
+/* Programs this hart's comparator for its next event; on every way out of the kernel, and idle. */
 void timer_program(void);
 
 #endif

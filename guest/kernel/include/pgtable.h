@@ -94,6 +94,11 @@ extern unsigned long task_size;
 
 extern paddr_t phys_ram_base;  /* what PAGE_OFFSET maps */
 extern paddr_t phys_kern_base; /* where the image (KERNEL_LINK) was loaded */
+/* End of the image with the first page tables behind it: reserved from phys_kern_base to here. */
+extern paddr_t early_reserved_end;
+/* Root of the kernel's page table and the satp that loads it. */
+extern paddr_t kernel_root;
+extern unsigned long kernel_satp;
 
 /* The physical address behind an address of the direct map or of the kernel image. */
 static inline paddr_t kernel_phys(unsigned long addr)

@@ -59,7 +59,10 @@ struct mm_struct;
 #define RLIMIT_NOFILE 7
 #define RLIMIT_MEMLOCK 8
 #define RLIMIT_AS 9
+#define RLIMIT_LOCKS 10
 #define RLIMIT_SIGPENDING 11
+#define RLIMIT_MSGQUEUE 12
+#define RLIMIT_RTTIME 15
 #define RLIM_NLIMITS 16
 #define RLIM_INFINITY (~0UL)
 
@@ -71,6 +74,11 @@ struct rlimit {
 struct thread_context {
     unsigned long ra, sp;
     unsigned long s[12];
+};
+
+/* An interval timer that counts CPU time, ns; left 0: off. */
+struct cpu_timer {
+    u64 interval, left;
 };
 
 /* What the threads of a process share. */
@@ -95,6 +103,7 @@ struct signal_struct {
     bool has_execed;
     struct timer real_timer; /* ITIMER_REAL */
     u64 real_interval;       /* ns */
+    struct cpu_timer cpu_timer[2]; /* ITIMER_VIRTUAL, ITIMER_PROF */
     struct task_struct *leader;
     struct rlimit rlim[RLIM_NLIMITS];
 
@@ -114,7 +123,6 @@ struct task_struct {
     unsigned int cpu; /* the hart it runs or last ran on, 0 .. nr_cpus - 1 */
     int state;
     unsigned int flags; /* PF_... */
-    bool on_cpu;        /* running, or not yet switched away from */
     bool on_rq;
     int count;
 
@@ -151,6 +159,10 @@ struct task_struct {
     int exit_signal; /* for the parent; 0: none, -1: a thread */
     int exit_code;   /* as wait4 reports it */
 
+    /* The rest of an interrupted nanosleep: restart_syscall() */
+    u64 restart_expires;            /* ns since boot */
+    struct timespec64 *restart_left; /* user */
+
     /* Floating point */
     struct fpu_state fpu;
     int fpu_cpu; /* whose registers hold `fpu` (if that hart agrees); -1: none */
@@ -161,6 +173,7 @@ struct task_struct {
     bool oom_victim;
 
     /* Threads */
+    int *set_child_tid;   /* user: its pid is written there at its first turn */
     int *clear_child_tid; /* user: cleared and woken at exit */
     void *robust_list;    /* user */
     struct task_struct *vfork_waiter; /* its parent, until exec or exit */
@@ -183,14 +196,14 @@ struct cpu {
     unsigned int id;         /* index here */
     unsigned long hartid;
     bool online;
+    bool kicked; /* idle, but an interrupt is on its way to change that */
     struct task_struct *idle;
     struct task_struct *running;
     struct task_struct *fpu_owner; /* whose registers the FPU holds */
     struct list_head timers;       /* by expiry */
     u64 next_tick;   /* ns; the scheduler's tick while a task runs */
-    u64 programmed;  /* comparator, timebase ticks */
-    u64 idle_time;   /* timebase ticks */
-    unsigned int plic_context;
+    u64 programmed;  /* comparator, ns; 0: to be set again */
+    u64 utime, stime;   /* timebase ticks; idle time is the idle task's stime */
     bool flush_pending; /* ASIDs were reused: fence before the next user access */
     unsigned long context_id; /* of the loaded address space */
 };
@@ -229,6 +242,8 @@ bool schedule_until(u64 expires);
 /* Makes a sleeping task runnable; true if it slept in one of `states`. */
 bool wake_up_state(struct task_struct *task, int states);
 bool wake_up_process(struct task_struct *task);
+/* Makes a task that is running on another hart enter the kernel. */
+void kick_task(struct task_struct *task);
 /* A new task's first entry into the run queue. */
 void wake_up_new_task(struct task_struct *task);
 void scheduler_tick(void);
@@ -242,16 +257,20 @@ u64 task_stime(const struct task_struct *task);
 u64 process_utime(const struct task_struct *task);
 u64 process_stime(const struct task_struct *task);
 
+/* What one hart has done, ns. */
+struct cpu_times {
+    u64 user, system, idle;
+};
+struct cpu_times get_cpu_times(unsigned int cpu);
+
 /* For /proc/stat and /proc/loadavg. */
 struct sched_stat {
-    u64 user, system, idle;       /* ns, all harts */
+    struct cpu_times times;       /* of all harts */
     unsigned long nr_switches, processes;
     unsigned int nr_running, nr_uninterruptible;
     unsigned long loadavg[3];     /* fixed point, 11 bits of fraction: 1, 5, 15 minutes */
 };
 void get_sched_stat(struct sched_stat *stat);
-/* Idle time of one hart, ns. */
-u64 cpu_idle_time(unsigned int cpu);
 
 /* ---- Processes ---- */
 

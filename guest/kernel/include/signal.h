@@ -187,7 +187,12 @@ void flush_signal_handlers(struct task_struct *task);
 void recalc_sigpending(struct task_struct *task);
 /* Makes every other thread of the current process exit. */
 void zap_other_threads(struct task_struct *task);
-/* Tells the parent that `task`, a group leader, has exited, stopped or continued. */
-void notify_parent(struct task_struct *task, int code, int status);
+/*
+ * Tells the parent that the process of `leader` has ended; true when nobody will wait for it and
+ * it is to be released at once.
+ */
+bool notify_parent_exit(struct task_struct *leader);
+/* Tells the parent that it has stopped (CLD_STOPPED) or goes on (CLD_CONTINUED). */
+void notify_parent_stop(struct task_struct *leader, int code, int sig);
 
 #endif
