@@ -18,6 +18,7 @@
 #include <libfdt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define KERNEL_BASE (RAM_BASE + 0x200000)
 #define REG_A0 10
@@ -87,11 +88,29 @@ static bool open_either(struct image *image, const char *what, const char *path,
     return image_open_embedded(image, what, "(embedded)", embedded, err);
 }
 
+/* Whether `name` is that of a program in the embedded /bin, and not of a file on the host. */
+static bool is_embedded_program(const struct machine *m, const char *name)
+{
+    if (m->config->initrd || access(name, F_OK) == 0)
+        return false;
+    for (unsigned i = 0; i < m->embedded->nr_files; i++) {
+        const char *path = m->embedded->files[i].path;
+        if (strncmp(path, "bin/", 4) == 0 && strcmp(path + 4, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The image or program that the command names; decides what else is needed. */
 static bool open_command(struct boot *b, const struct machine_command *command, struct error *err)
 {
     if (!command)
         return true;
+    if (is_embedded_program(b->m, command->path)) {
+        b->program = (struct image){.what = "program", .path = command->path};
+        b->has_program = true;
+        return true;
+    }
     struct image image;
     if (!image_open(&image, "program", command->path, err))
         return false;
@@ -142,7 +161,8 @@ static bool load_initrd(struct boot *b, const struct machine_command *command, s
     const bool own_kernel = !b->has_program && (command || m->config->kernel);
     if (own_kernel && !m->config->initrd)
         return true; /* a foreign kernel gets a file system only when asked to */
-    const struct program program = {.path = b->program.path, .file = &b->program.file,
+    const struct program program = {.path = b->program.path,
+                                    .file = b->program.elf ? &b->program.file : NULL,
                                     .argc = command ? command->argc : 0,
                                     .argv = command ? command->argv : NULL};
     struct cpio cpio = {0};
@@ -209,7 +229,7 @@ static bool boot(struct boot *b, const struct machine_command *command, struct e
         !take_top(b, "device tree", DEVICETREE_SIZE, &b->devicetree, err) ||
         !load_initrd(b, command, err) || !load_devicetree(b, err))
         return false;
-    if (b->has_program && !image_symbols(&b->program, &b->m->symbols))
+    if (b->program.elf && !image_symbols(&b->program, &b->m->symbols))
         return error_set(err, "out of memory");
     symbols_sort(&b->m->symbols);
     start_harts(b);

@@ -26,7 +26,7 @@ static bool add_embedded(struct cpio *cpio, const struct embedded_file *embedded
 {
     for (unsigned i = 0; i < nr; i++) {
         const struct embedded_file *e = &embedded[i];
-        if (program && strncmp(e->path, "bin/", 4) == 0 &&
+        if (program && program->file && strncmp(e->path, "bin/", 4) == 0 &&
             strcmp(e->path + 4, base_name(program->path)) == 0)
             continue;
         if (!cpio_add(cpio, e->path, e->mode, 0, e->file.bytes, e->file.size))
@@ -123,7 +123,8 @@ static bool add_program(struct cpio *cpio, const struct program *program, struct
     for (int i = 1; i < program->argc; i++)
         end = stpcpy(end, program->argv[i]) + 1;
     snprintf(path, sizeof(path), "bin/%s", name);
-    bool ok = cpio_add(cpio, path, S_IFREG | 0755, 0, program->file->bytes, program->file->size) &&
+    bool ok = (!program->file || cpio_add(cpio, path, S_IFREG | 0755, 0, program->file->bytes,
+                                          program->file->size)) &&
               cpio_add(cpio, ".init", S_IFREG | 0644, 0, argv, size);
     free(argv);
     return ok || no_memory(err);

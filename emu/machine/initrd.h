@@ -19,7 +19,7 @@ struct embedded_file {
 /* The program to run: its file, and the strings it gets as argv. */
 struct program {
     const char *path;
-    const struct file *file;
+    const struct file *file; /* NULL: /bin has it already, as an embedded file */
     int argc;
     char **argv; /* argv[0] included */
 };
