@@ -31,8 +31,8 @@ void emit_i(struct code *code, enum insn_id id, unsigned rd, unsigned rs1, int i
 void emit_s(struct code *code, enum insn_id id, unsigned rs1, unsigned rs2, int imm)
 {
     uint32_t u = imm;
-    emit_word(code, insn_info[id].match | (u & 31) << 7 | rs1 << 15 | rs2 << 20 |
-                        (u >> 5 & 127) << 25);
+    emit_word(code,
+              insn_info[id].match | (u & 31) << 7 | rs1 << 15 | rs2 << 20 | (u >> 5 & 127) << 25);
 }
 
 void emit_r(struct code *code, enum insn_id id, unsigned rd, unsigned rs1, unsigned rs2)

@@ -53,6 +53,8 @@ park:
 leave_phase:
     ecall
 
+# The rest, the C code too, is built without floating point: these registers are the test's.
+    .option arch, +f, +d
     .global save_fregs
 save_fregs:
     .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31

@@ -121,8 +121,8 @@ static void set_pmp(struct program *program)
     program->pmpaddr[2] = none_page >> 2;
     program->pmpaddr[3] = (none_page + PAGE_SIZE) >> 2;
     program->pmpaddr[15] = PMPADDR_MASK;
-    program->pmpcfg[0] = (uint64_t)PMP_A_TOR << 24 | (PMP_L | PMP_A_NAPOT | PMP_R) << 8 |
-                         (PMP_A_NAPOT | PMP_R);
+    program->pmpcfg[0] =
+        (uint64_t)PMP_A_TOR << 24 | (PMP_L | PMP_A_NAPOT | PMP_R) << 8 | (PMP_A_NAPOT | PMP_R);
     program->pmpcfg[1] = (uint64_t)(PMP_A_NAPOT | PMP_R | PMP_W | PMP_X) << 56;
 }
 

@@ -218,9 +218,9 @@ void m_trap(struct frame *frame)
         end_pass(frame);
         return;
     }
-    uint64_t status = csr_read(mstatus) &
-                      (MSTATUS_MPP | MSTATUS_MPIE | MSTATUS_MIE | MSTATUS_SPP | MSTATUS_SPIE |
-                       MSTATUS_SIE | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_MPRV);
+    uint64_t status =
+        csr_read(mstatus) & (MSTATUS_MPP | MSTATUS_MPIE | MSTATUS_MIE | MSTATUS_SPP | MSTATUS_SPIE |
+                             MSTATUS_SIE | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_MPRV);
     uint64_t tval = defined_tval(cause, csr_read(mtval));
     csr_write(mtval, tval);
     record_trap(frame, (struct trap_record){cause, epc, tval, status, 0});

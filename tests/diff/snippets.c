@@ -76,11 +76,15 @@ static void emit_access(struct code *code, enum insn_id id)
     emit_word(code, word);
 }
 
-/* Where there is no memory only aligned accesses have one defined address to report. */
-static void emit_hole_access(struct code *code)
+/* An aligned access to where there is no memory, or where PMP has a say. */
+static void emit_guarded_access(struct code *code)
 {
     int offset = 8 * random_below(code->image, 64);
-    emit_load_constant(code, REG_T5, code->space->hole);
+    if (chance(code->image, 40))
+        emit_load_constant(code, REG_T5, code->space->hole);
+    else
+        emit_load_constant(code, REG_T5,
+                           code->space->guarded[random_below(code->image, NR_GUARDED)]);
     if (chance(code->image, 50))
         emit_i(code, chance(code->image, 50) ? INSN_ld : INSN_lbu, random_rd(code), REG_T5, offset);
     else
@@ -112,14 +116,16 @@ static void emit_lr_sc(struct code *code, enum insn_id id)
 
 static void emit_amo(struct code *code, enum insn_id id)
 {
-    if (chance(code->image, 75))
-        emit_load_safe_pointer(code, REG_T5);
-    else
+    unsigned kind = random_below(code->image, 100);
+    if (kind < 10)
+        emit_load_constant(code, REG_T5,
+                           code->space->guarded[random_below(code->image, NR_GUARDED)]);
+    else if (kind < 25)
         emit_load_risky_pointer(code, REG_T5);
-    if (chance(code->image, 10)) {
+    else
         emit_load_safe_pointer(code, REG_T5);
+    if (kind >= 90)
         emit_i(code, INSN_addi, REG_T5, REG_T5, 1 + random_below(code->image, 3));
-    }
     emit_word(code, (random_operands(code, id) & ~(31u << 15)) | REG_T5 << 15);
 }
 
@@ -358,7 +364,7 @@ static void emit_snippet(struct code *code)
     else if (kind < 52)
         emit_fload_value(code, random_below(code->image, 32));
     else if (kind < 54)
-        emit_hole_access(code);
+        emit_guarded_access(code);
     else if (kind < 56)
         emit_illegal(code);
     else if (kind < 57)

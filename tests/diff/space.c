@@ -163,6 +163,15 @@ static void choose_bad_targets(struct space *space, struct image *image)
         space->bad_targets[i] = bad_target(space, image);
 }
 
+static void choose_guarded(struct space *space, struct image *image)
+{
+    for (unsigned i = 0; i < NR_GUARDED; i++) {
+        unsigned page = PMP_READ_PAGE + random_below(image, NR_DATA_PAGES - PMP_READ_PAGE);
+        space->guarded[i] =
+            some_window(space, image) + page * PAGE_SIZE + 8 * random_below(image, 256);
+    }
+}
+
 static void choose_flip_values(struct space *space, struct image *image)
 {
     for (unsigned i = 0; i < NR_FLIP_PTES; i++) {
@@ -183,6 +192,7 @@ uint64_t space_build(struct space *space, struct image *image, unsigned levels, 
     if (levels == 0) {
         space->windows[space->nr_windows++] = DATA_BASE;
         choose_bad_targets(space, image);
+        choose_guarded(space, image);
         return tables;
     }
     space->root = tables;
@@ -195,6 +205,7 @@ uint64_t space_build(struct space *space, struct image *image, unsigned levels, 
     map_bad_pages(space, image);
     map_upper_half(space, image);
     choose_bad_targets(space, image);
+    choose_guarded(space, image);
     choose_flip_values(space, image);
     assert(space->next_table <= TABLES_END);
     return space->next_table;
@@ -210,7 +221,7 @@ uint64_t space_risky_pointer(const struct space *space, struct image *image)
 {
     if (space->nr_bad && chance(image, 20))
         return space->bad[random_below(image, space->nr_bad)];
-    unsigned page = NR_SAFE_PAGES + random_below(image, NR_DATA_PAGES - NR_SAFE_PAGES);
+    unsigned page = NR_SAFE_PAGES + random_below(image, PMP_READ_PAGE - 1 - NR_SAFE_PAGES);
     return some_window(space, image) + page * PAGE_SIZE + random_below(image, 64) * 8 -
            random_below(image, 2) * 256;
 }

@@ -21,6 +21,7 @@
 #define MAX_WINDOWS    8
 #define MAX_BAD        16
 #define NR_BAD_TARGETS 16
+#define NR_GUARDED     16
 #define NR_FLIP_PTES   8
 
 struct space {
@@ -34,10 +35,15 @@ struct space {
     unsigned nr_windows;
     uint64_t windows[MAX_WINDOWS]; /* virtual addresses of data page 0 */
     unsigned nr_bad;
-    uint64_t bad[MAX_BAD];   /* virtual addresses whose every use is a page fault */
-    uint64_t hole;           /* virtual address of a page in the hole */
-    uint64_t flip;           /* virtual address of a page to be remapped; 0: none */
-    uint64_t flip_pte;       /* physical address of its PTE */
+    uint64_t bad[MAX_BAD]; /* virtual addresses whose every use is a page fault */
+    uint64_t hole;         /* virtual address of a page in the hole */
+    /*
+     * Addresses in pages that PMP protects, aligned to 8; for aligned accesses only, as a
+     * misaligned one that leaves the page may be checked as one or as two (priv spec 3.7.1).
+     */
+    uint64_t guarded[NR_GUARDED];
+    uint64_t flip;                        /* virtual address of a page to be remapped; 0: none */
+    uint64_t flip_pte;                    /* physical address of its PTE */
     uint64_t flip_values[NR_FLIP_PTES];   /* what it can be set to */
     uint64_t bad_targets[NR_BAD_TARGETS]; /* even addresses that cannot be executed */
 };
@@ -49,7 +55,7 @@ uint64_t space_build(struct space *space, struct image *image, unsigned levels, 
 /* A pointer around which 2 KiB to either side are readable and writable, aligned to 8. */
 uint64_t space_safe_pointer(const struct space *space, struct image *image);
 
-/* A pointer, aligned to 8, near page boundaries, protected pages and addresses that fault. */
+/* A pointer, aligned to 8, near page boundaries and addresses that fault, not to guarded pages. */
 uint64_t space_risky_pointer(const struct space *space, struct image *image);
 
 #endif

@@ -1,0 +1,75 @@
+#!/bin/sh
+# Differential test: random programs must print the same on QEMU and on pagewalk.
+#
+#   tests/diff/run.sh [FIRST_SEED [NR_SEEDS]]
+#
+# Environment: BUILD (build), PAGEWALK ($BUILD/pagewalk), PAGEWALK_FLAGS (more options for it),
+# SOAK (not empty: ten times as many seeds), KEEP (folder for programs and outputs, else removed).
+# Ends in the line "N passed, N failed, N skipped", counted in seeds.
+#
+# To look into a failure: GEN_FLAGS=-v makes the programs print every trap, with a digest of the
+# registers; the first line that differs brackets the instruction to blame.
+
+first=${1:-1}
+count=${2:-40}
+[ -z "$SOAK" ] || count=$((count * 10))
+build=${BUILD:-build}
+pagewalk=${PAGEWALK:-$build/pagewalk}
+gen=$build/tests/diff/gen
+runtime=$build/tests/diff/runtime.bin
+
+# Two harts, one of them parked: for a single one QEMU splits AMOs into a load and a store, and
+# their faults with them. Extensions that Pagewalk lacks must be illegal there too.
+qemu_flags="-M virt -smp 2 -m 128M -bios none -nographic
+            -cpu rv64,h=false,zba=false,zbb=false,zbc=false,zbs=false"
+# QEMU 7.2 always sets A and D by itself, and always has all translation modes.
+machine_flags="--mem 128M --ad svadu --mode sv57"
+
+if ! command -v qemu-system-riscv64 >/dev/null; then
+    echo "qemu-system-riscv64 is not installed" >&2
+    echo "0 passed, 0 failed, $count skipped"
+    exit 0
+fi
+
+work=$(mktemp -d)
+[ -z "$KEEP" ] || mkdir -p "$KEEP"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+passed=0
+failed=0
+seed=$first
+while [ "$seed" -lt $((first + count)) ]; do
+    program=$work/$seed.elf
+    expected=$work/$seed.qemu
+    actual=$work/$seed.pagewalk
+    "$gen" -r $GEN_FLAGS "$seed" "$runtime" "$program" >>"$work/rows" || exit 2
+    timeout 30 qemu-system-riscv64 $qemu_flags -kernel "$program" </dev/null >"$expected" 2>&1 ||
+        echo "qemu failed: $?" >>"$expected"
+    timeout 30 "$pagewalk" run $machine_flags $PAGEWALK_FLAGS "$program" \
+        </dev/null >"$actual" 2>&1 || echo "pagewalk failed: $?" >>"$actual"
+    grep -o ' [ei][0-9a-f]:' "$expected" >>"$work/causes"
+    if cmp -s "$expected" "$actual"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "seed $seed differs:"
+        diff "$expected" "$actual" | cut -c1-160
+    fi
+    if [ -n "$KEEP" ]; then
+        mv "$program" "$expected" "$actual" "$KEEP"
+    else
+        rm -f "$program" "$expected" "$actual"
+    fi
+    seed=$((seed + 1))
+done
+
+# What it was all worth: instructions executed, rows of insn.def used, causes of traps taken.
+awk '$2 == "instructions" { executed += $1; next }
+     { uses[$1] += $2 }
+     END { for (row in uses) if (uses[row]) used++; else unused = unused " " row
+           printf "at least %d random instructions of %d kinds%s\n", executed, used,
+                  unused ? ", without" unused : "" }' "$work/rows"
+echo "trap causes (e exceptions, i interrupts):" $(sort -u "$work/causes" | tr -d :)
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ]
