@@ -74,7 +74,7 @@ static bool set_option(struct machine_config *config, const struct option *optio
 bool config_set(struct machine_config *config, const char *path, const char *value,
                 struct error *err)
 {
-    uint32_t index;
+    uint32_t index = 0;
     const struct option *o = options;
     while (o < options + nr_options && !path_matches(o->path, path, &index))
         o++;
