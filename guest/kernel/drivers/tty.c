@@ -57,8 +57,24 @@ struct tty console_tty = {
                 },
         },
     .winsize = {.ws_row = 24, .ws_col = 80},
+    .pgrp = 1, /* the first process begins in the foreground */
+    .session = 1,
     .read_wait = {LIST_HEAD_INIT(console_tty.read_wait.head)},
 };
+
+/* A session leader without a terminal gets the one it opens, if that is free. */
+static int tty_open(struct inode *inode, struct file *file)
+{
+    struct tty *tty = &console_tty;
+
+    (void)inode;
+    (void)file;
+    if (!tty->session && current->signal->session == current->tgid) {
+        tty->session = current->signal->session;
+        tty->pgrp = current->signal->pgrp;
+    }
+    return 0;
+}
 
 static ssize_t tty_write_iter(struct file *file, struct iov_iter *iter, loff_t *pos)
 {
@@ -233,6 +249,7 @@ static long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 }
 
 const struct file_operations tty_fops = {
+    .open = tty_open,
     .read_iter = tty_read_iter,
     .write_iter = tty_write_iter,
     .llseek = no_llseek,
