@@ -231,6 +231,13 @@ unsigned long vm_mmap_file(struct mm_struct *mm, struct file *file, unsigned lon
  */
 int setup_stack_vma(struct mm_struct *mm, unsigned long top, unsigned long size,
                     unsigned long rlimit);
+/*
+ * exec: maps one page of the kernel's at a fixed address, for good; it takes a reference. The VMA
+ * can be told by its operations. -EEXIST, -ENOMEM.
+ */
+int install_special_mapping(struct mm_struct *mm, unsigned long addr, struct page *page,
+                            unsigned long vm_flags);
+extern const struct vm_operations special_mapping_vm_ops;
 /* exec: sets where brk() begins. */
 void set_brk_start(struct mm_struct *mm, unsigned long addr);
 /* Faults [start, start+len) in as mlock and MAP_POPULATE want; lock not held. */

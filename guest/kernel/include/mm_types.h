@@ -134,6 +134,7 @@ struct vm_area_struct {
     struct file *vm_file;
     struct address_space *vm_mapping; /* of vm_file, or shared anonymous; NULL: private memory */
     struct list_head shared;          /* in vm_mapping->i_mmap */
+    void *vm_private_data;            /* vm_ops' own */
 };
 
 /* Readers or one writer; a waiting writer keeps new readers out. */

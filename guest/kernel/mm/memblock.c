@@ -157,8 +157,6 @@ void memblock_for_each_free(void (*fn)(paddr_t start, paddr_t end))
     }
 }
 
-extern char _end[];
-
 static void reserve_initrd(const void *fdt)
 {
     int chosen = fdt_path(fdt, "/chosen");
@@ -204,7 +202,7 @@ void memblock_init(const void *fdt)
             memblock_add(start, size);
         }
     }
-    memblock_reserve(phys_kern_base, kernel_phys((unsigned long)_end) - phys_kern_base);
+    memblock_reserve(phys_kern_base, early_reserved_end - phys_kern_base);
     memblock_reserve(__pa(fdt), fdt_size(fdt));
     reserve_initrd(fdt);
     reserve_nodes(fdt);
