@@ -30,6 +30,8 @@
     X(LD, lw)                                                                                      \
     X(LD, ld)                                                                                      \
     X(LD, lbu)                                                                                     \
+    X(LD, lh)                                                                                      \
+    X(LD, lhu)                                                                                     \
     X(ST, sd)                                                                                      \
     X(ST, sw)
 
@@ -53,6 +55,7 @@
     X(LD, ld, __VA_ARGS__)                                                                         \
     X(LD, lbu, __VA_ARGS__)                                                                        \
     X(LD, lhu, __VA_ARGS__)                                                                        \
+    X(LD, lh, __VA_ARGS__)                                                                         \
     X(ST, sd, __VA_ARGS__)                                                                         \
     X(ST, sw, __VA_ARGS__)                                                                         \
     X(ST, sb, __VA_ARGS__)                                                                         \
@@ -107,6 +110,7 @@ ALU(mv, SET_RD(RS1))
 #define TYPE_ld  uint64_t
 #define TYPE_lbu uint8_t
 #define TYPE_lhu uint16_t
+#define TYPE_lh  int16_t
 #define TYPE_sd  uint64_t
 #define TYPE_sw  uint32_t
 #define TYPE_sb  uint8_t

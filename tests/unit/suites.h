@@ -13,8 +13,10 @@
     X(bus_suite) \
     X(config_suite) \
     X(cpio_suite) \
+    X(csr_suite) \
     X(decode_suite) \
     X(devicetree_suite) \
+    X(engine_suite) \
     X(fp_suite) \
     X(image_suite) \
     X(mmu_random_suite) \
