@@ -108,6 +108,8 @@ void vm_unacct_memory(unsigned long pages);
 
 /* The page a present entry maps; NULL for the zero page, which is not counted anywhere. */
 struct page *pte_page(pte_t pte);
+/* Before the page is mapped executable: no instruction cache may hold its former contents. */
+void sync_icache(struct page *page);
 
 /* in mm/zap.c: */
 

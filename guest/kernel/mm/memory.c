@@ -37,7 +37,7 @@ struct page *pte_page(pte_t pte)
  * Instructions were written to the frame by the kernel: other harts and this one must not fetch
  * what their instruction caches remember of its former contents.
  */
-static void sync_icache(struct page *page)
+void sync_icache(struct page *page)
 {
     if (!PageIcacheClean(page)) {
         SetPageIcacheClean(page);

@@ -148,11 +148,12 @@ static bool can_merge(const struct vm_area_struct *a, const struct vm_area_struc
 /* b becomes part of a. */
 static bool merge(struct mm_struct *mm, struct vm_area_struct *a, struct vm_area_struct *b)
 {
-    unsigned long end = b->vm_end;
+    unsigned long end;
 
     if (!can_merge(a, b) || anon_vma_merge_prepare(a, b)) {
         return false;
     }
+    end = b->vm_end;
     remove_vma(mm, b);
     a->vm_end = end;
     vma_adjusted(mm, a);

@@ -7,6 +7,7 @@
 static void map_page(struct vm_area_struct *vma, pte_t *pte, struct page *page)
 {
     get_page(page);
+    sync_icache(page);
     page_add_file_rmap(page);
     add_mm_counter(vma->vm_mm, MM_FILEPAGES, 1);
     set_pte(pte, pte_mkyoung(pfn_pte(page_to_pfn(page), vma->vm_page_prot)));
