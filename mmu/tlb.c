@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define NO_ENTRY    UINT16_MAX
-#define SCAN_WAYS   8 /* wider sets are looked up through the hash index */
+#define SCAN_WAYS   2 /* wider sets are looked up through the hash index */
 #define ALL_SIZES   ((1u << NR_PAGE_SIZES) - 1)
 #define HASH_FACTOR 0x9e3779b97f4a7c15 /* 2^64 / golden ratio: spreads consecutive pages */
 
@@ -24,16 +24,23 @@ _Static_assert(TLB_MAX_ENTRIES < NO_ENTRY, "chains link entries by 16-bit number
 #define TAG_SIZE    7
 #define TAG_GLOBAL  6
 
-static inline uint64_t page_mask(unsigned level)
-{
-    return ~(uint64_t)0 << level_shift(level);
-}
+/* How to make a tag of a page size, without and with G: index 2 * level + G. */
+static const struct tag_recipe {
+    uint64_t page, asid, low;
+} tag_recipes[2 * NR_PAGE_SIZES] = {
+#define TAG_RECIPES(level)                                                                         \
+    [2 * (level)] = {~(uint64_t)0 << (PAGE_SHIFT + VPN_BITS * (level)), 0xffff << TAG_ASID_UP,     \
+                     (level) + 1},                                                                 \
+    [2 * (level) + 1] = {~(uint64_t)0 << (PAGE_SHIFT + VPN_BITS * (level)), 0,                     \
+                         (level) << TAG_ASID_UP | TAG_GLOBAL}
+    TAG_RECIPES(0), TAG_RECIPES(1), TAG_RECIPES(2), TAG_RECIPES(3), TAG_RECIPES(4),
+#undef TAG_RECIPES
+};
 
-static inline uint64_t make_tag(vaddr_t va, unsigned level, uint16_t asid, bool global)
+static inline uint64_t make_tag(vaddr_t va, uint16_t asid, unsigned recipe)
 {
-    uint64_t local = (uint64_t)asid << TAG_ASID_UP | (level + 1);
-    uint64_t low = global ? level << TAG_ASID_UP | TAG_GLOBAL : local;
-    return (va & page_mask(level)) << TAG_VA_UP | low;
+    const struct tag_recipe *r = &tag_recipes[recipe];
+    return (va & r->page) << TAG_VA_UP | ((uint64_t)asid << TAG_ASID_UP & r->asid) | r->low;
 }
 
 static inline bool tag_is_global(uint64_t tag)
@@ -89,6 +96,18 @@ static int allocate(struct tlb *tlb, const struct tlb_config *config)
     return error ? error : replace_init(tlb, config);
 }
 
+static void init_shapes(struct tlb *tlb, unsigned sizes)
+{
+    unsigned level = 0;
+    for (unsigned leaf_level = 0; leaf_level < NR_PAGE_SIZES; leaf_level++) {
+        level = sizes & 1u << leaf_level ? leaf_level : level;
+        for (unsigned global = 0; global < 2; global++)
+            tlb->shape[leaf_level][global] = (struct tlb_shape){
+                level, leaf_level, level * 4 + (level != leaf_level) * 2 + global,
+                level * 2 + global};
+    }
+}
+
 int tlb_init(struct tlb *tlb, const struct tlb_config *config)
 {
     memset(tlb, 0, sizeof(*tlb));
@@ -99,8 +118,7 @@ int tlb_init(struct tlb *tlb, const struct tlb_config *config)
     tlb->ways = ways;
     tlb->nr_sets = config->entries / ways;
     tlb->hashed = ways > SCAN_WAYS;
-    for (unsigned level = 0; level < NR_PAGE_SIZES; level++)
-        tlb->fit[level] = sizes & 1u << level ? level : tlb->fit[level - 1];
+    init_shapes(tlb, sizes);
 
     int error = allocate(tlb, config);
     if (error) {
@@ -139,37 +157,31 @@ static inline struct tlb_entry *find_in_set(struct tlb *tlb, unsigned set, uint6
 
 struct tlb_entry *tlb_lookup(struct tlb *tlb, vaddr_t va, uint16_t asid)
 {
-    for (unsigned sizes = tlb->present; sizes; sizes &= sizes - 1) {
-        unsigned bit = (unsigned)__builtin_ctz(sizes), level = bit / 2;
-        uint64_t tag = make_tag(va, level, asid, bit & 1);
+    for (unsigned recipes = tlb->present; recipes; recipes &= recipes - 1) {
+        unsigned recipe = (unsigned)__builtin_ctz(recipes);
+        uint64_t tag = make_tag(va, asid, recipe);
         struct tlb_entry *entry =
             tlb->hashed ? find_in_chain(tlb, tag)
-                        : find_in_set(tlb, set_number(tlb, va, level), tag);
+                        : find_in_set(tlb, set_number(tlb, va, recipe / 2), tag);
         if (entry)
             return entry;
     }
     return NULL;
 }
 
-/* The bit of tlb->present for a kind of entries, with or without its fragments. */
-static uint16_t present_bit(unsigned kind)
+static NOINLINE void count_in(struct tlb *tlb, struct tlb_shape shape)
 {
-    return 1u << (kind / 4 * 2 + (kind & 1));
+    tlb->nr_valid[shape.kind]++;
+    tlb->nr_fragments += shape.level != shape.leaf_level;
+    tlb->present |= 1u << shape.recipe;
 }
 
-static NOINLINE void count_in(struct tlb *tlb, unsigned kind)
+static NOINLINE void count_out(struct tlb *tlb, struct tlb_shape shape)
 {
-    tlb->nr_valid[kind]++;
-    tlb->present |= present_bit(kind);
-    tlb->nr_fragments += kind >> 1 & 1;
-}
-
-static NOINLINE void count_out(struct tlb *tlb, unsigned kind)
-{
-    tlb->nr_valid[kind]--;
-    if (tlb->nr_valid[kind & ~2u] + tlb->nr_valid[kind | 2] == 0)
-        tlb->present &= ~present_bit(kind);
-    tlb->nr_fragments -= kind >> 1 & 1;
+    tlb->nr_valid[shape.kind]--;
+    tlb->nr_fragments -= shape.level != shape.leaf_level;
+    if (tlb->nr_valid[shape.kind & ~2u] + tlb->nr_valid[shape.kind | 2] == 0)
+        tlb->present &= ~(1u << shape.recipe);
 }
 
 static void link_into_chain(struct tlb *tlb, struct tlb_entry *entry)
@@ -204,7 +216,7 @@ void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
     struct tlb_set *set = &tlb->sets[number / tlb->ways];
     tlb->drops[entry->level]++;
     take_leave(tlb, entry);
-    count_out(tlb, entry->kind);
+    count_out(tlb, entry->shape);
     entry->tag = 0;
     set->nr_valid--;
     if (way < set->first_free)
@@ -222,43 +234,39 @@ static NOINLINE unsigned first_invalid(struct tlb_set *set, const struct tlb_ent
 struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
                              unsigned leaf_level)
 {
-    unsigned level = tlb->fit[leaf_level];
-    bool global = pte & PTE_G;
-    unsigned kind = level * 4 + (leaf_level != level) * 2 + global;
-    unsigned number = set_number(tlb, va, level);
+    const struct tlb_shape shape = tlb->shape[leaf_level][(pte & PTE_G) != 0];
+    unsigned number = set_number(tlb, va, shape.level);
     struct tlb_set *set = &tlb->sets[number];
     struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways], *entry;
     if (likely(set->nr_valid == tlb->ways)) {
         entry = &ways[replace_victim(tlb, ways, number)];
         tlb->evictions[entry->level]++;
         take_leave(tlb, entry);
-        if (unlikely(kind != entry->kind)) {
-            count_out(tlb, entry->kind);
-            count_in(tlb, kind);
+        if (unlikely(shape.kind != entry->kind)) {
+            count_out(tlb, entry->shape);
+            count_in(tlb, shape);
         }
     } else {
         entry = &ways[first_invalid(set, ways)];
-        count_in(tlb, kind);
+        count_in(tlb, shape);
     }
 
-    entry->tag = make_tag(va, level, asid, global);
+    entry->tag = make_tag(va, asid, shape.recipe);
     entry->stamp = ++tlb->clock;
     entry->pte = pte;
-    entry->level = level;
-    entry->leaf_level = leaf_level;
-    entry->kind = kind;
+    entry->shape = shape;
     if (tlb->touch == TLB_TOUCH_TREE)
         tlb_touch_tree(tlb, entry);
     if (tlb->hashed)
         link_into_chain(tlb, entry);
-    tlb->fills[level]++;
+    tlb->fills[shape.level]++;
     return entry;
 }
 
 /* Does the leaf PTE behind a valid entry translate `va`? */
 static bool covers(const struct tlb_entry *entry, vaddr_t va)
 {
-    return ((entry->tag ^ va << TAG_VA_UP) & page_mask(entry->leaf_level) << TAG_VA_UP) == 0;
+    return ((entry->tag ^ va << TAG_VA_UP) & tag_recipes[2 * entry->leaf_level].page << TAG_VA_UP) == 0;
 }
 
 static bool is_named(const struct tlb_entry *entry, const struct tlb_fence *fence)
@@ -280,7 +288,7 @@ static void fence_page(struct tlb *tlb, unsigned level, const struct tlb_fence *
                 tlb_drop(tlb, &ways[way]);
         return;
     }
-    uint64_t page = make_tag(fence->va, level, 0, false);
+    uint64_t page = make_tag(fence->va, 0, 2 * level);
     for (unsigned i = *bucket(tlb, page), next; i != NO_ENTRY; i = next) {
         next = tlb->entries[i].next;
         if (is_named(&tlb->entries[i], fence))

@@ -42,15 +42,26 @@ struct tlb_config {
     uint64_t seed;       /* TLB_RANDOM only */
 };
 
+/* What an entry is, apart from the page that it maps. */
+struct tlb_shape {
+    _Alignas(uint32_t) uint8_t level; /* page size: the largest supported that is not too large */
+    uint8_t leaf_level;               /* page size of its PTE: larger than `level` in a fragment */
+    uint8_t kind;                     /* level * 4 + is a fragment * 2 + is global */
+    uint8_t recipe;                   /* level * 2 + is global: how its tag is made (tlb.c) */
+};
+
 struct tlb_entry {
     uint64_t tag;       /* page, ASID, size and G as packed by tlb.c; 0: invalid */
     uint64_t stamp;     /* tlb->clock at the last fill (FIFO) or the last touch (LRU) */
     pte_t pte;          /* the leaf as the walker saw it */
     uint16_t shortcuts; /* the fastmaps that may lead here (shortcut.h), one bit each */
     uint16_t next;      /* in the chain of the hash index */
-    uint8_t level;      /* page size of this entry */
-    uint8_t leaf_level; /* page size of `pte`: larger than `level` in a fragment */
-    uint8_t kind;       /* level * 4 + is a fragment * 2 + is global */
+    union {
+        struct tlb_shape shape;
+        struct {
+            uint8_t level, leaf_level, kind, recipe;
+        };
+    };
 };
 
 /* What a hit must do for the replacement policy. */
@@ -75,7 +86,7 @@ struct tlb {
     enum tlb_touch_kind touch;
     bool hashed;
     uint16_t present; /* bit 2 * level + G: there are such entries; others need no lookup */
-    uint8_t fit[NR_PAGE_SIZES]; /* [leaf level]: the largest supported size that is no larger */
+    struct tlb_shape shape[NR_PAGE_SIZES][2]; /* of a fill, by level of the leaf PTE and G */
     unsigned ways, nr_sets;
     unsigned ways_shift; /* ways == 1 << ways_shift under tree-PLRU */
     struct tlb_set *sets;
