@@ -268,8 +268,7 @@ static unsigned do_swap_page(struct vm_fault *vmf)
         SetPageDirty(page);
     }
     mark_page_accessed(page);
-    unlock_page(page);
-    put_page(page); /* the entry has a reference of its own */
+    unlock_page(page); /* the reference goes to the entry */
     if (is_write(vmf) && !exclusive) {
         ret |= do_wp_page(vmf);
     }

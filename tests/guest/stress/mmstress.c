@@ -515,7 +515,9 @@ static void measure(long *ram, long *swap)
 {
     struct sysinfo info;
 
-    usleep(50000); /* orphaned I/O ends, zombies of zombies go */
+    while (waitpid(-1, NULL, 0) > 0) { /* orphans that the first process has inherited */
+    }
+    usleep(50000); /* what was still being read or written comes to its end */
     drop_caches();
     sysinfo(&info);
     *ram = (long)(info.freeram * info.mem_unit / PAGE);
