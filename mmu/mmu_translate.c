@@ -6,6 +6,7 @@
  */
 #include "mmu/mmu.h"
 #include "mmu/shortcut.h"
+#include "mmu/tlb_hot.h"
 
 /* What an access of a type goes by. */
 struct view {
@@ -15,15 +16,23 @@ struct view {
     uint8_t levels; /* of the page table; 0: not translated */
 };
 
-static inline struct view view_of(struct mmu *mmu, enum access_type type)
+static inline struct view fetch_view(struct mmu *mmu)
 {
-    if (type == ACCESS_FETCH)
-        return (struct view){&mmu->l1i, &mmu->stats.l1i, mmu->context.fetch_prv,
-                             mmu->fetch_levels};
+    return (struct view){&mmu->l1i, &mmu->stats.l1i, mmu->context.fetch_prv, mmu->fetch_levels};
+}
+
+static inline struct view data_view(struct mmu *mmu)
+{
     return (struct view){&mmu->l1d, &mmu->stats.l1d, mmu->context.data_prv, mmu->data_levels};
 }
 
-static void count_walk(struct mmu *mmu, const struct ptw_args *args,
+/* What a walk or the second level found. */
+struct leaf {
+    pte_t pte;
+    unsigned level;
+};
+
+static inline void count_walk(struct mmu *mmu, const struct ptw_args *args,
                        const struct ptw_result *result, unsigned levels)
 {
     struct mmu_stats *stats = &mmu->stats;
@@ -42,14 +51,13 @@ static void count_walk(struct mmu *mmu, const struct ptw_args *args,
 }
 
 /*
- * Walks from the lowest table known, remembers the pointers met, and on success fills both levels.
- * Returns the first-level entry, or NULL and *fault.
+ * Walks from the lowest table known, remembers the pointers met, and on success fills the second
+ * level. False: *fault.
  */
-static struct tlb_entry *refill(struct mmu *mmu, vaddr_t va, enum access_type type,
-                                enum mmu_fault *fault)
+static ALWAYS_INLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type type,
+                               struct view view, struct leaf *leaf, enum mmu_fault *fault)
 {
-    const struct view view = view_of(mmu, type);
-    pte_t pointer = satp_root(mmu->context.satp) >> PAGE_SHIFT << PTE_PPN_SHIFT;
+    pte_t pointer = (mmu->context.satp & SATP_PPN) << PTE_PPN_SHIFT;
     unsigned start = pwc_lookup(&mmu->pwc, va, mmu->asid, view.levels, &pointer);
     const struct ptw_args args = {
         .physmem = mmu->physmem,
@@ -67,16 +75,16 @@ static struct tlb_entry *refill(struct mmu *mmu, vaddr_t va, enum access_type ty
     struct ptw_result result;
     ptw_walk(&args, &result);
     count_walk(mmu, &args, &result, view.levels);
-    for (unsigned level = result.level + 1; level <= start; level++)
+    for (unsigned level = result.level + 1; unlikely(level <= start); level++)
         pwc_fill(&mmu->pwc, va, mmu->asid, level, result.path[level]);
-
     if (unlikely(result.error != PTW_NONE)) {
         *fault = ptw_error_info[result.error].fault;
-        return NULL;
+        return false;
     }
+    *leaf = (struct leaf){result.pte, result.level};
     if (mmu->l2.entries)
-        tlb_insert(&mmu->l2, va, mmu->asid, result.pte, result.level);
-    return tlb_insert(view.l1, va, mmu->asid, result.pte, result.level);
+        tlb_insert(&mmu->l2, va, mmu->asid, leaf->pte, leaf->level);
+    return true;
 }
 
 static void forget(struct mmu *mmu, struct tlb *tlb, vaddr_t va)
@@ -86,42 +94,39 @@ static void forget(struct mmu *mmu, struct tlb *tlb, vaddr_t va)
         tlb_drop(tlb, entry);
 }
 
-static inline bool is_dirty_enough(const struct tlb_entry *entry, enum access_type type)
+static inline bool serves(const struct mmu *mmu, const struct tlb_entry *entry,
+                          enum access_type type, unsigned prv)
 {
-    return type != ACCESS_STORE || (entry->pte & PTE_D);
+    return pte_permits(entry->pte, type, prv, mmu->context.sum, mmu->context.mxr) &&
+           (type != ACCESS_STORE || (entry->pte & PTE_D));
 }
 
 /*
  * An entry was found that does not simply serve. Where just D is missing for a store, and it is
- * the walker's to set, both levels are refilled; else this is a page fault, as stale as the entry
- * may be.
+ * the walker's to set, both levels forget the entry and the walk decides; else this is a page
+ * fault, as stale as the entry may be.
  */
-static NOINLINE struct tlb_entry *use_unwilling_entry(struct mmu *mmu, vaddr_t va,
-                                                      enum access_type type, bool permitted,
-                                                      enum mmu_fault *fault)
+static NOINLINE bool walk_for_dirty(struct mmu *mmu, vaddr_t va, enum access_type type,
+                                    const struct tlb_entry *entry, struct leaf *leaf,
+                                    enum mmu_fault *fault)
 {
-    if (!permitted || !mmu->config.svadu) {
+    struct view view = type == ACCESS_FETCH ? fetch_view(mmu) : data_view(mmu);
+    if (!mmu->config.svadu ||
+        !pte_permits(entry->pte, type, view.prv, mmu->context.sum, mmu->context.mxr)) {
         mmu->stats.tlb_faults[type]++;
         *fault = MMU_PAGE_FAULT;
-        return NULL;
+        return false;
     }
     mmu->stats.walks_dirty[0]++;
-    forget(mmu, &mmu->l1d, va);
+    forget(mmu, view.l1, va);
     forget(mmu, &mmu->l2, va);
-    return refill(mmu, va, type, fault);
+    return walk(mmu, va, type, view, leaf, fault);
 }
 
-static inline bool permits(const struct mmu *mmu, const struct tlb_entry *entry,
-                           enum access_type type, unsigned prv)
+/* The first level has no entry that serves: where does the leaf come from? False: *fault. */
+static ALWAYS_INLINE bool find_leaf(struct mmu *mmu, vaddr_t va, enum access_type type,
+                                    struct view view, struct leaf *leaf, enum mmu_fault *fault)
 {
-    return pte_permits(entry->pte, type, prv, mmu->context.sum, mmu->context.mxr);
-}
-
-/* The first level missed. Returns its new entry, or NULL and *fault. */
-static NOINLINE struct tlb_entry *miss(struct mmu *mmu, vaddr_t va, enum access_type type,
-                                       enum mmu_fault *fault)
-{
-    const struct view view = view_of(mmu, type);
     view.stats->misses[type]++;
     if (mmu->l2.entries) {
         struct tlb_stats *stats = &mmu->stats.l2;
@@ -130,22 +135,22 @@ static NOINLINE struct tlb_entry *miss(struct mmu *mmu, vaddr_t va, enum access_
         if (entry) {
             stats->hits[type][entry->level]++;
             tlb_touch(&mmu->l2, entry);
-            bool permitted = permits(mmu, entry, type, view.prv);
-            if (unlikely(!permitted || !is_dirty_enough(entry, type)))
-                return use_unwilling_entry(mmu, va, type, permitted, fault);
-            return tlb_insert(view.l1, va, mmu->asid, entry->pte, entry->leaf_level);
+            if (unlikely(!serves(mmu, entry, type, view.prv)))
+                return walk_for_dirty(mmu, va, type, entry, leaf, fault);
+            *leaf = (struct leaf){entry->pte, entry->leaf_level};
+            return true;
         }
         stats->misses[type]++;
     }
     mmu->stats.walks_miss[type]++;
-    return refill(mmu, va, type, fault);
+    return walk(mmu, va, type, view, leaf, fault);
 }
 
 /*
  * Enters a successful access in the fastmap of the current context, where that is allowed;
  * returns the slot or NULL.
  */
-static struct fastmap_entry *make_shortcut(struct mmu *mmu, vaddr_t va, enum access_type type,
+static NOINLINE struct fastmap_entry *make_shortcut(struct mmu *mmu, vaddr_t va, enum access_type type,
                                            unsigned prv, struct tlb_entry *entry,
                                            const struct ram_range *ram, paddr_t pa)
 {
@@ -184,10 +189,14 @@ static uint64_t *fetch_hits(struct mmu *mmu, struct fastmap_entry *slot, struct 
     return &mmu->fetch_apart.hits;
 }
 
-enum mmu_fault mmu_translate(struct mmu *mmu, vaddr_t va, enum access_type type, unsigned size,
-                             struct mmu_result *result)
+/*
+ * mmu_translate() for a known type of access: inlined once for data and once for fetches, so that
+ * what a view names is at constant places.
+ */
+static ALWAYS_INLINE enum mmu_fault translate(struct mmu *mmu, vaddr_t va, enum access_type type,
+                                              unsigned size, struct view view,
+                                              struct mmu_result *result)
 {
-    const struct view view = view_of(mmu, type);
     struct tlb_entry *entry = NULL;
     paddr_t pa = va;
     /*
@@ -202,20 +211,23 @@ enum mmu_fault mmu_translate(struct mmu *mmu, vaddr_t va, enum access_type type,
         return MMU_PAGE_FAULT;
     } else {
         enum mmu_fault fault = MMU_OK;
+        struct leaf leaf;
         view.stats->accesses[type]++;
         entry = tlb_lookup(view.l1, va, mmu->asid);
-        if (entry) {
+        if (!entry) {
+            worth_shortcut = type == ACCESS_FETCH;
+            if (unlikely(!find_leaf(mmu, va, type, view, &leaf, &fault)))
+                return fault;
+            entry = tlb_insert(view.l1, va, mmu->asid, leaf.pte, leaf.level);
+        } else {
             view.stats->hits[type][entry->level]++;
             tlb_touch(view.l1, entry);
-            bool permitted = permits(mmu, entry, type, view.prv);
-            if (unlikely(!permitted || !is_dirty_enough(entry, type)))
-                entry = use_unwilling_entry(mmu, va, type, permitted, &fault);
-        } else {
-            worth_shortcut = type == ACCESS_FETCH;
-            entry = miss(mmu, va, type, &fault);
+            if (unlikely(!serves(mmu, entry, type, view.prv))) {
+                if (!walk_for_dirty(mmu, va, type, entry, &leaf, &fault))
+                    return fault;
+                entry = tlb_insert(view.l1, va, mmu->asid, leaf.pte, leaf.level);
+            }
         }
-        if (unlikely(!entry))
-            return fault;
         pa = pte_translate(entry->pte, entry->leaf_level, va);
     }
 
@@ -232,4 +244,12 @@ enum mmu_fault mmu_translate(struct mmu *mmu, vaddr_t va, enum access_type type,
     if (type == ACCESS_FETCH)
         result->hits = fetch_hits(mmu, slot, entry);
     return MMU_OK;
+}
+
+enum mmu_fault mmu_translate(struct mmu *mmu, vaddr_t va, enum access_type type, unsigned size,
+                             struct mmu_result *result)
+{
+    if (type == ACCESS_FETCH)
+        return translate(mmu, va, ACCESS_FETCH, size, fetch_view(mmu), result);
+    return translate(mmu, va, type, size, data_view(mmu), result);
 }

@@ -61,9 +61,6 @@ struct ptw_result {
     pte_t path[NR_PAGE_SIZES]; /* the pointers followed, ptw_args.level down to level + 1 */
 };
 
-/* Walks. result->error says how it ended; the return value is the same. */
-enum ptw_error ptw_walk(const struct ptw_args *args, struct ptw_result *result);
-
 /*
  * Step 5 of 4.3.2: may the access be made by the permissions in the leaf `pte`? A TLB hit asks
  * the same.
@@ -80,6 +77,78 @@ static inline bool pte_permits(pte_t pte, enum access_type type, unsigned prv, b
         return pte & (mxr ? PTE_R | PTE_X : PTE_R);
     default:
         return pte & PTE_W;
+    }
+}
+
+/*
+ * The second half of step 7: sets the bits of `needed` in the leaf `*slot` at `pa`. Harts take
+ * turns on one host thread, so reading and writing the PTE here is atomic to the guest.
+ */
+enum ptw_error ptw_set_ad(const struct ptw_args *args, struct ptw_result *result, uint64_t *slot,
+                          paddr_t pa, pte_t needed) NODISCARD;
+
+/* Steps 5 to 7: the leaf `*slot` at physical address `pa`, at the level i. */
+static ALWAYS_INLINE enum ptw_error ptw_use_leaf(const struct ptw_args *args, struct ptw_result *result,
+                                          uint64_t *slot, paddr_t pa, unsigned i)
+{
+    /* Step 5: permissions. */
+    pte_t pte = *slot;
+    result->pte = pte;
+    if (!args->probe && unlikely(!pte_permits(pte, args->type, args->prv, args->sum, args->mxr)))
+        return PTW_PERMISSION;
+
+    /* Step 6: misaligned superpage. */
+    if (i > 0 && unlikely(pte_is_misaligned(pte, i)))
+        return PTW_MISALIGNED;
+
+    /* Step 7: A, and for stores D. */
+    pte_t needed = args->type == ACCESS_STORE ? PTE_A | PTE_D : PTE_A;
+    if (args->probe || likely((pte & needed) == needed))
+        return PTW_NONE;
+    return ptw_set_ad(args, result, slot, pa, needed);
+}
+
+/*
+ * Walks. The result says how it ended, and so does the return value. Inline, for walks are a hot
+ * path and the arguments need not pass through memory.
+ */
+static ALWAYS_INLINE enum ptw_error ptw_walk(const struct ptw_args *args, struct ptw_result *result)
+{
+    /* Step 1 is the caller's: the root, or below it what a page-walk cache remembers. */
+    paddr_t table = args->table;
+    pte_t global = args->global ? PTE_G : 0;
+    result->set_a = result->set_d = false;
+    for (unsigned i = args->level;; i--) {
+        /* Step 2: read the PTE, an implicit access of supervisor mode to PMP. */
+        result->level = i;
+        paddr_t pa = table + vaddr_vpn(args->va, i) * PTE_SIZE;
+        if (args->pmp && unlikely(!pmp_check(args->pmp, pa, PTE_SIZE, ACCESS_LOAD, PRV_S)))
+            return result->error = PTW_PMP;
+        uint64_t *slot = physmem_ptr(args->physmem, pa, PTE_SIZE);
+        if (unlikely(!slot))
+            return result->error = PTW_NOT_RAM;
+        pte_t pte = *slot;
+
+        /* Step 3: V, and what is reserved (N and PBMT too: Svnapot and Svpbmt are absent). */
+        if (unlikely(!(pte & PTE_V)))
+            return result->error = PTW_INVALID;
+        if (unlikely((pte & (PTE_N | PTE_PBMT | PTE_RESERVED)) ||
+                     (pte & (PTE_R | PTE_W)) == PTE_W))
+            return result->error = PTW_RESERVED;
+
+        /* Step 4: a leaf, or a pointer, in which D, A and U are reserved (4.4.1). */
+        if (pte_is_leaf(pte)) {
+            result->error = ptw_use_leaf(args, result, slot, pa, i);
+            result->pte |= global;
+            return result->error;
+        }
+        if (unlikely(pte & (PTE_D | PTE_A | PTE_U)))
+            return result->error = PTW_RESERVED;
+        if (unlikely(i == 0))
+            return result->error = PTW_NO_LEAF;
+        global |= pte & PTE_G;
+        result->path[i] = pte | global;
+        table = pte_address(pte);
     }
 }
 

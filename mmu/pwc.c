@@ -1,4 +1,5 @@
 #include "mmu/pwc.h"
+#include "mmu/tlb_hot.h"
 
 #include <string.h>
 

@@ -115,16 +115,7 @@ struct tlb {
 int tlb_init(struct tlb *tlb, const struct tlb_config *config) NODISCARD;
 void tlb_destroy(struct tlb *tlb);
 
-/* The entry that translates `va` in `asid` (smallest page first), or NULL. Has no effect. */
-struct tlb_entry *tlb_lookup(struct tlb *tlb, vaddr_t va, uint16_t asid);
-
-/*
- * Enters what the walker found for `va`: the leaf `pte` at `leaf_level`; PTE_G makes it global.
- * It replaces the lowest invalid way of its set, else the way that the policy chooses, and counts
- * as used just now. No entry may translate `va` in `asid` already.
- */
-struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
-                             unsigned leaf_level);
+/* Looking up and entering: tlb_lookup() and tlb_insert() in tlb_hot.h. */
 
 /* Makes a valid entry invalid. */
 void tlb_drop(struct tlb *tlb, struct tlb_entry *entry);

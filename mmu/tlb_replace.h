@@ -22,17 +22,17 @@ int replace_init(struct tlb *tlb, const struct tlb_config *config) NODISCARD;
 void replace_destroy(struct tlb *tlb);
 void replace_sort_order(struct tlb *tlb, unsigned set);
 
-static inline unsigned order_way(uint64_t key)
+static ALWAYS_INLINE unsigned order_way(uint64_t key)
 {
     return key & ((1u << ORDER_WAY_BITS) - 1);
 }
 
-static inline uint64_t order_key(const struct tlb_entry *ways, unsigned way)
+static ALWAYS_INLINE uint64_t order_key(const struct tlb_entry *ways, unsigned way)
 {
     return ways[way].stamp << ORDER_WAY_BITS | way;
 }
 
-static inline unsigned oldest_by_order(struct tlb *tlb, const struct tlb_entry *ways, unsigned set)
+static ALWAYS_INLINE unsigned oldest_by_order(struct tlb *tlb, const struct tlb_entry *ways, unsigned set)
 {
     const uint64_t *order = &tlb->order[(size_t)set * tlb->ways];
     unsigned next = tlb->sets[set].order_next;
@@ -50,7 +50,7 @@ static inline unsigned oldest_by_order(struct tlb *tlb, const struct tlb_entry *
     }
 }
 
-static inline unsigned follow_tree(const struct tlb *tlb, uint64_t tree)
+static ALWAYS_INLINE unsigned follow_tree(const struct tlb *tlb, uint64_t tree)
 {
     unsigned node = 1;
     while (node < tlb->ways)
@@ -58,7 +58,7 @@ static inline unsigned follow_tree(const struct tlb *tlb, uint64_t tree)
     return node - tlb->ways;
 }
 
-static inline unsigned pick_random(struct tlb *tlb)
+static ALWAYS_INLINE unsigned pick_random(struct tlb *tlb)
 {
     tlb->random ^= tlb->random << 13;
     tlb->random ^= tlb->random >> 7;
@@ -67,7 +67,7 @@ static inline unsigned pick_random(struct tlb *tlb)
 }
 
 /* A way of `set`, whose entries are `ways`. */
-static inline unsigned replace_victim(struct tlb *tlb, const struct tlb_entry *ways, unsigned set)
+static ALWAYS_INLINE unsigned replace_victim(struct tlb *tlb, const struct tlb_entry *ways, unsigned set)
 {
     if (tlb->ways == 1)
         return 0;

@@ -20,5 +20,6 @@ typedef uint64_t cycles_t; /* simulated time, in clock cycles since reset */
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define NODISCARD   __attribute__((warn_unused_result))
 #define NOINLINE    __attribute__((noinline))
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 #endif
