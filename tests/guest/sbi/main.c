@@ -19,7 +19,6 @@ struct sbi_ret {
 };
 
 enum order {
-    ORDER_NONE,
     ORDER_SUSPEND, /* wait in the firmware until an IPI comes */
     ORDER_READ,    /* turn on translation and read the page at WINDOW */
     ORDER_STOP,
@@ -28,7 +27,7 @@ enum order {
 /* What the first hart tells a started one to do, and what that one answers. */
 struct second {
     volatile enum order order;
-    volatile bool done;
+    volatile unsigned given, done; /* orders so far; equal: the last one is done */
     volatile uint64_t arg, value;
 };
 
@@ -186,16 +185,13 @@ static long hart_start(unsigned hart, unsigned long addr)
     return sbi(SBI_EXT_HSM, SBI_HSM_HART_START, hart, addr, START_ARG, 0).error;
 }
 
-static void read_pages(struct second *me)
+static _Noreturn void read_pages(struct second *me)
 {
     csr_write(CSR_SATP, (unsigned long)SATP_MODE_SV39 << SATP_MODE_SHIFT |
                             (unsigned long)root >> PAGE_SHIFT);
     asm volatile("sfence.vma" : : : "memory");
-    me->done = true;
-    while (me->order == ORDER_READ)
+    for (;;)
         me->value = *(volatile uint64_t *)WINDOW;
-    csr_write(CSR_SATP, 0);
-    asm volatile("sfence.vma" : : : "memory");
 }
 
 /* A started hart: does as it is told. */
@@ -205,18 +201,18 @@ void second_entry(unsigned long hart, unsigned long arg)
 
     me->arg = arg;
     for (;;) {
+        while (me->done == me->given)
+            pause_hint();
         enum order order = me->order;
-        if (order == ORDER_NONE || me->done)
-            continue;
-        if (order == ORDER_READ) {
+        if (order == ORDER_READ)
             read_pages(me);
-        } else if (order == ORDER_SUSPEND) {
+        if (order == ORDER_SUSPEND) {
             csr_write(CSR_SIE, SIE_SSIE);
             me->value = sbi(SBI_EXT_HSM, SBI_HSM_HART_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE, 0, 0, 0)
                             .error;
             csr_clear(CSR_SIP, SIP_SSIP);
         }
-        me->done = true;
+        me->done++;
         if (order == ORDER_STOP)
             sbi(SBI_EXT_HSM, SBI_HSM_HART_STOP, 0, 0, 0, 0);
     }
@@ -224,8 +220,9 @@ void second_entry(unsigned long hart, unsigned long arg)
 
 static void give_order(unsigned hart, enum order order)
 {
-    seconds[hart].done = false;
     seconds[hart].order = order;
+    asm volatile("fence" : : : "memory");
+    seconds[hart].given++;
 }
 
 static void check_start(unsigned hart)
@@ -245,7 +242,7 @@ static void check_suspend(unsigned hart)
     give_order(hart, ORDER_SUSPEND);
     check("hsm: suspended", WAIT_FOR(hart_status(hart) == SBI_HSM_SUSPENDED));
     sbi(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1ul << hart, 0, 0, 0);
-    check("hsm: resumed", WAIT_FOR(seconds[hart].done));
+    check("hsm: resumed", WAIT_FOR(seconds[hart].done == seconds[hart].given));
     check("hsm: suspend returns 0", seconds[hart].value == SBI_SUCCESS);
 }
 
