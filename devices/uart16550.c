@@ -128,6 +128,7 @@ static void timeout_fired(void *opaque)
 static void clear_fifo(struct uart *u)
 {
     u->fifo_count = 0;
+    u->polled = u->status_read = false;
     restart_timeout(u);
 }
 
@@ -173,6 +174,7 @@ static void send_byte(struct uart *u, uint8_t byte)
             u->backend.write(u->backend.opaque, &byte, 1);
     }
     u->thr_empty_pending = true;
+    u->status_read = false;
     update_irq(u);
 }
 
@@ -203,6 +205,8 @@ static uint8_t read_lsr(struct uart *u)
 {
     uint8_t lsr = u->lsr | LSR_THR_EMPTY | LSR_TX_EMPTY | (u->fifo_count > 0 ? LSR_DATA_READY : 0);
     u->lsr = 0;
+    u->polled |= u->status_read;
+    u->status_read = true;
     update_irq(u);
     return lsr;
 }
@@ -335,6 +339,11 @@ int uart_attach(struct uart *u, struct bus *bus, paddr_t base)
                                .write = uart_write,
                                .opaque = u,
                            });
+}
+
+bool uart_is_listening(const struct uart *u)
+{
+    return u->ier & IER_RECEIVED || u->polled;
 }
 
 unsigned uart_room(const struct uart *u)

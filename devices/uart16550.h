@@ -38,6 +38,8 @@ struct uart {
     uint8_t fifo[UART_FIFO_SIZE];
     unsigned fifo_head, fifo_count;
     struct event timeout;
+    bool status_read; /* LSR was read since the last byte was sent ... */
+    bool polled;      /* ... and again: the guest waits for input */
 
     uint64_t bytes_sent, bytes_received, overruns; /* statistics */
 };
@@ -47,6 +49,13 @@ void uart_init(struct uart *u, struct event_queue *events, struct irq_line irq,
                struct serial_backend backend, uint64_t clock_hz);
 
 int uart_attach(struct uart *u, struct bus *bus, paddr_t base) NODISCARD;
+
+/*
+ * Whether the guest waits for input: it has enabled the interrupt for it, or has read the line
+ * status again without having sent anything in between. What comes before that would be lost
+ * when the guest's driver empties the FIFO on its start.
+ */
+bool uart_is_listening(const struct uart *u);
 
 /* How many bytes uart_receive() would accept now: 0 to UART_FIFO_SIZE; 0 in loopback mode. */
 unsigned uart_room(const struct uart *u);

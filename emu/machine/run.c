@@ -33,7 +33,7 @@ static bool service(struct machine *m)
 {
     const struct machine_host *host = m->host;
     uint8_t bytes[UART_FIFO_SIZE];
-    unsigned room = uart_room(&m->uart);
+    unsigned room = uart_is_listening(&m->uart) ? uart_room(&m->uart) : 0;
     size_t len = host->read(host->opaque, bytes, room); /* also without room: it hears Ctrl-A */
     for (size_t i = 0; i < len; i++)
         if (!uart_receive(&m->uart, bytes[i]))
