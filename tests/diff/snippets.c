@@ -39,15 +39,21 @@ uint64_t random_value(struct image *image)
         0xffffffff4f000000,
         0xffffffff5f800000,
     };
+    /* Exponents around 1, around the roots of the smallest and largest normal, of subnormals. */
+    static const uint16_t double_exponents[] = {1000, 488, 1512, 0};
+    static const uint16_t single_exponents[] = {104, 40, 167, 0};
     uint64_t bits = random_bits(image);
+    unsigned around = random_below(image, 4);
     switch (random_below(image, 8)) {
     case 0:
     case 1:
     case 2: return specials[random_below(image, sizeof(specials) / sizeof(specials[0]))];
     case 3: return bits;
     case 4: return (int64_t)bits >> random_below(image, 64);
-    case 5: return (bits & 0x800fffffffffffff) | (uint64_t)(1000 + bits % 47) << 52;
-    case 6: return 0xffffffff00000000 | (bits & 0x807fffff) | (100 + bits % 60) << 23;
+    case 5: return (bits & 0x800fffffffffffff) | (double_exponents[around] + bits % 47) << 52;
+    case 6:
+        return 0xffffffff00000000 | (bits & 0x807fffff) |
+               (single_exponents[around] + bits % 47) << 23;
     default: return bits >> random_below(image, 64) & ~(bits >> 32);
     }
 }

@@ -125,13 +125,17 @@ static void map_bad_pages(struct space *space, struct image *image)
     space->hole = va;
     map(space, image, va, 0, pte_for(HOLE_BASE, LEAF_RWX | user));
 
-    va += 2UL << 20; /* a pointer to a table with A, D or U set */
-    add_bad(space, image, va, 1, pte_for(space->root, PTE_V | PTE_A));
-    va += 2UL << 20;
-    add_bad(space, image, va, 1, pte_for(space->root, PTE_V | PTE_U));
-    space->bad[space->nr_bad++] = 0;                                  /* nothing there */
-    space->bad[space->nr_bad++] = 1UL << (va_bits(space) - 1);        /* not sign-extended */
-    space->bad[space->nr_bad++] = ~0UL << va_bits(space) | PAGE_SIZE; /* likewise */
+    /* Pointers with A or U set to the table of the identity mapping, which has the data. */
+    uint64_t table = pte_address(space, image, RUNTIME_BASE, 0), offset = DATA_BASE - RUNTIME_BASE;
+    for (unsigned i = 0; i < 2; i++) {
+        va += 2UL << 20;
+        map(space, image, va, 1, pte_for(table, PTE_V | (i == 0 ? PTE_A : PTE_U)));
+        space->bad[space->nr_bad++] = va + offset;
+    }
+    space->bad[space->nr_bad++] = 0; /* nothing there */
+    /* Upper bits that are no sign extension, of addresses that would else be windows. */
+    space->bad[space->nr_bad++] = 1UL << (va_bits(space) - 1);
+    space->bad[space->nr_bad++] = ~0UL << va_bits(space) | DATA_BASE;
 }
 
 static void map_upper_half(struct space *space, struct image *image)
