@@ -64,7 +64,8 @@ static bool set_swap(struct machine_config *config, const char *value, struct er
 {
     uint64_t size;
     if (config_parse_size(value, &size))
-        return config_set(config, "swap.size", value, err) && config_set(config, "swap.file", "", err);
+        return config_set(config, "swap.size", value, err) &&
+               config_set(config, "swap.file", "", err);
     return config_set(config, "swap.file", value, err);
 }
 

@@ -89,7 +89,8 @@ void host_init(struct host *host, uint64_t clock_hz)
 {
     *host = (struct host){
         .ops = {.write = host_write, .read = host_read, .idle = host_idle, .poll = host_poll,
-                .opaque = host},
+                .opaque = host, .plain_input = !isatty(STDIN_FILENO),
+                .plain_output = !isatty(STDOUT_FILENO)},
         .clock_hz = clock_hz,
         .show_progress = isatty(STDERR_FILENO),
         .started_ns = host_ns(),

@@ -68,8 +68,8 @@ static bool parse_kinds(const char *what, struct error *err)
                (strlen(kinds[kind]) != len || strncmp(kinds[kind], what, len) != 0))
             kind++;
         if (kind == NR_TRACES)
-            return error_set(err, "--trace %.*s: unknown; it can be traps, faults, syscalls, sbi or "
-                                  "interrupts", (int)len, what);
+            return error_set(err, "--trace %.*s: unknown; it can be traps, faults, syscalls, sbi "
+                                  "or interrupts", (int)len, what);
         trace.wanted |= 1u << kind;
         what += len + (what[len] == ',');
     }

@@ -187,7 +187,9 @@ static bool load_devicetree(struct boot *b, struct error *err)
 {
     struct machine *m = b->m;
     char bootargs[4096] = "";
-    join(bootargs, sizeof(bootargs), m->config->swap.file || m->config->swap.size ? "swap=vda" : "");
+    join(bootargs, sizeof(bootargs), m->host->plain_input ? "tty.echo=0" : NULL);
+    join(bootargs, sizeof(bootargs), m->host->plain_output ? "tty.onlcr=0" : NULL);
+    join(bootargs, sizeof(bootargs), config_has_disk(&m->config->swap) ? "swap=vda" : NULL);
     join(bootargs, sizeof(bootargs), m->config->bootargs);
     const struct devicetree_params params = {
         .config = m->config,

@@ -26,6 +26,12 @@ struct disk_config {
     bool readonly;
 };
 
+/* Is there one at all? */
+static inline bool config_has_disk(const struct disk_config *disk)
+{
+    return disk->file || disk->size != 0;
+}
+
 struct machine_config {
     uint32_t preset; /* an index into the presets, kept to be echoed */
     uint64_t mem;    /* bytes of RAM at RAM_BASE */

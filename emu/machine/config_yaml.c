@@ -274,7 +274,7 @@ static void document_fill(struct document *doc, const struct machine_config *con
 {
     struct machine_config *fields = (struct machine_config *)config;
     for (unsigned i = 0; i < MAX_DISKS; i++)
-        if (config->disk[i].file || config->disk[i].size)
+        if (config_has_disk(&config->disk[i]))
             doc->nr_disks = i + 1;
     for (const struct option *o = options; o < options + nr_options; o++)
         for (unsigned i = 0; i < (o->element ? doc->nr_disks : 1); i++) {

@@ -150,23 +150,18 @@ static bool create_disk(struct machine *m, unsigned i, const struct disk_config 
     return error_set(err, "%s: out of memory", what);
 }
 
-static bool is_configured(const struct disk_config *config)
-{
-    return config->file || config->size != 0;
-}
-
 /* The swap area takes the first slot when there is one, the disks those that follow. */
 static bool create_disks(struct machine *m, struct error *err)
 {
     const struct disk_config *swap = &m->config->swap;
     unsigned next = 0;
-    if (is_configured(swap) && !create_disk(m, next++, swap, "swap area", err))
+    if (config_has_disk(swap) && !create_disk(m, next++, swap, "swap area", err))
         return false;
     if (next != 0 && m->slot[0].disk.size < MIN_SWAP)
         return error_set(err, "swap area %s: %" PRIu64 " bytes are too few; give it at least 64K",
                          swap->file ? swap->file : "(memory)", m->slot[0].disk.size);
     for (unsigned i = 0; i < MAX_DISKS; i++)
-        if (is_configured(&m->config->disk[i]) &&
+        if (config_has_disk(&m->config->disk[i]) &&
             !create_disk(m, next++, &m->config->disk[i], "disk", err))
             return false;
 

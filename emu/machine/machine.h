@@ -44,6 +44,8 @@ struct machine_host {
     /* Optional: called about once per simulated millisecond. False pauses the run. */
     bool (*poll)(void *opaque, cycles_t now);
     void *opaque;
+    /* No terminal there: the kernel is asked for neither echo nor carriage returns. */
+    bool plain_input, plain_output;
 };
 
 enum machine_outcome {

@@ -34,8 +34,8 @@ static const char *const page_names[] = {"4K", "2M", "1G", "512G", "256T", NULL}
     {path, OPTION_NAME, true, FIELD(struct disk_config, field), 0, 0, stem##_names,                \
      stem##_values, help},
 #define TLB_OPTIONS(path, tlb, min, help)                                                          \
-    OPTION(path ".entries", UINT, tlb.entries, min, TLB_MAX_ENTRIES, help ": entries")                       \
-    OPTION(path ".ways", UINT, tlb.ways, 0, TLB_MAX_WAYS, help ": ways; 0: fully associative")            \
+    OPTION(path ".entries", UINT, tlb.entries, min, TLB_MAX_ENTRIES, help ": entries")             \
+    OPTION(path ".ways", UINT, tlb.ways, 0, TLB_MAX_WAYS, help ": ways; 0: fully associative")     \
     OPTION_NAMED(path ".policy", policy, tlb.policy, help ": which entry is replaced")             \
     OPTION(path ".pages", PAGES, tlb.page_sizes, 1, 31, help ": page sizes it holds")
 

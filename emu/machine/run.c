@@ -65,7 +65,7 @@ static void check_slice(struct machine *m, const struct hart *hart)
     }
 }
 
-/* Runs one hart to `end`, or to the event that it itself has brought nearer. Returns the new end. */
+/* Runs one hart to `end`, or to an event that it itself has brought nearer: the result. */
 static cycles_t run_hart(struct machine *m, struct hart *hart, cycles_t start, cycles_t end)
 {
     if (hart_now(hart) < start)
@@ -135,8 +135,8 @@ static void describe_trap_loop(const struct machine *m, char *text, size_t size)
     char name[128];
     symbols_describe(&m->symbols, epc, name, sizeof(name));
     snprintf(text, size,
-             "trap loop on hart %u: %s (cause %" PRIu64 ") at pc 0x%" PRIx64 "%s%s%s, tval 0x%" PRIx64
-             ", %u times without an instruction retired; the handler at 0x%" PRIx64
+             "trap loop on hart %u: %s (cause %" PRIu64 ") at pc 0x%" PRIx64
+             "%s%s%s, tval 0x%" PRIx64 ", %u times without an instruction retired; the handler at 0x%" PRIx64
              " cannot run",
              hart->id, cause_text(cause), cause & ~CAUSE_INTERRUPT, epc, *name ? " <" : "", name,
              *name ? ">" : "", in_m ? hart->mtval : hart->stval, m->config->trap_loop,
