@@ -32,19 +32,20 @@ struct leaf {
     unsigned level;
 };
 
-static inline void count_walk(struct mmu *mmu, const struct ptw_args *args,
-                       const struct ptw_result *result, unsigned levels)
+static ALWAYS_INLINE void count_walk(struct mmu *mmu, const struct ptw_args *args,
+                                     const struct ptw_result *result, unsigned levels)
 {
     struct mmu_stats *stats = &mmu->stats;
     stats->walk_end[result->error]++;
     stats->walk_end_level[result->level]++;
-    for (unsigned level = result->level; level <= args->level; level++)
-        stats->pte_reads[level]++;
+    stats->pte_reads[args->level]++;
+    for (unsigned level = args->level; unlikely(level > result->level); level--)
+        stats->pte_reads[level - 1]++;
     if (args->level + 1 < levels)
         stats->pwc_hits[args->level + 1]++;
     else
         stats->walks_from_root[args->level]++;
-    for (unsigned level = 1; level <= args->level && mmu->pwc.enabled; level++)
+    for (unsigned level = args->level; unlikely(level > 0) && mmu->pwc.enabled; level--)
         stats->pwc_misses[level]++;
     stats->pte_sets_a[0] += result->set_a;
     stats->pte_sets_d[0] += result->set_d;
@@ -54,8 +55,8 @@ static inline void count_walk(struct mmu *mmu, const struct ptw_args *args,
  * Walks from the lowest table known, remembers the pointers met, and on success fills the second
  * level. False: *fault.
  */
-static ALWAYS_INLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type type,
-                               struct view view, struct leaf *leaf, enum mmu_fault *fault)
+static ALWAYS_INLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type type, struct view view,
+                               struct leaf *leaf, enum mmu_fault *fault)
 {
     pte_t pointer = (mmu->context.satp & SATP_PPN) << PTE_PPN_SHIFT;
     unsigned start = pwc_lookup(&mmu->pwc, va, mmu->asid, view.levels, &pointer);
@@ -150,9 +151,10 @@ static ALWAYS_INLINE bool find_leaf(struct mmu *mmu, vaddr_t va, enum access_typ
  * Enters a successful access in the fastmap of the current context, where that is allowed;
  * returns the slot or NULL.
  */
-static NOINLINE struct fastmap_entry *make_shortcut(struct mmu *mmu, vaddr_t va, enum access_type type,
-                                           unsigned prv, struct tlb_entry *entry,
-                                           const struct ram_range *ram, paddr_t pa)
+static NOINLINE struct fastmap_entry *make_shortcut(struct mmu *mmu, vaddr_t va,
+                                                    enum access_type type, unsigned prv,
+                                                    struct tlb_entry *entry,
+                                                    const struct ram_range *ram, paddr_t pa)
 {
     if (type == ACCESS_STORE) {
         uint8_t flags = ram->page_flags[(pa - ram->base) >> PAGE_SHIFT];
@@ -164,12 +166,11 @@ static NOINLINE struct fastmap_entry *make_shortcut(struct mmu *mmu, vaddr_t va,
     struct fastmap *map = type == ACCESS_FETCH ? mmu->fetch_map : mmu->data_map;
     vaddr_t page = va & PAGE_MASK;
     paddr_t pa_page = pa & PAGE_MASK;
-    uintptr_t target = type == ACCESS_FETCH
-                           ? (uintptr_t)pa_page
-                           : (uintptr_t)(ram->host + (pa_page - ram->base));
+    uintptr_t target =
+        type == ACCESS_FETCH ? (uintptr_t)pa_page : (uintptr_t)(ram->host + (pa_page - ram->base));
     struct fastmap_entry *slot = fastmap_fill(
-        map, type,
-        &(struct fastmap_entry){.tag = page, .addend = target - page, .entry = entry}, &mmu->stats);
+        map, type, &(struct fastmap_entry){.tag = page, .addend = target - page, .entry = entry},
+        &mmu->stats);
     if (entry)
         entry->shortcuts |= shortcut_bit(map - mmu->maps, type);
     return slot;

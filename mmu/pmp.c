@@ -66,8 +66,7 @@ void pmp_find_span(struct pmp *pmp, paddr_t pa)
         .base = span.start, .size = span.end - span.start, .allowed = {allowed[0], allowed[1]}};
 }
 
-bool pmp_check_slow(struct pmp *pmp, paddr_t pa, uint64_t size, enum access_type type,
-                    unsigned prv)
+bool pmp_check_slow(struct pmp *pmp, paddr_t pa, uint64_t size, enum access_type type, unsigned prv)
 {
     pmp_find_span(pmp, pa);
     if (pmp_span_holds(pmp, pa, size))

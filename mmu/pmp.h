@@ -24,8 +24,8 @@ struct pmp_span {
 };
 
 struct pmp {
-    struct pmp_span span;         /* the one that the last check fell into; size 0: none */
-    uint8_t cfg[NR_PMP_ENTRIES];  /* pmpNcfg */
+    struct pmp_span span;          /* the one that the last check fell into; size 0: none */
+    uint8_t cfg[NR_PMP_ENTRIES];   /* pmpNcfg */
     uint64_t addr[NR_PMP_ENTRIES]; /* pmpaddrN: bits 55..2 of the address */
 };
 
@@ -50,8 +50,7 @@ void pmp_find_span(struct pmp *pmp, paddr_t pa);
 bool pmp_check_slow(struct pmp *pmp, paddr_t pa, uint64_t size, enum access_type type,
                     unsigned prv) NODISCARD;
 
-static inline bool pmp_span_allows(const struct pmp_span *span, enum access_type type,
-                                   unsigned prv)
+static inline bool pmp_span_allows(const struct pmp_span *span, enum access_type type, unsigned prv)
 {
     static const uint8_t needed[NR_ACCESS_TYPES] = {
         [ACCESS_FETCH] = PMP_X, [ACCESS_LOAD] = PMP_R, [ACCESS_STORE] = PMP_W};
@@ -78,13 +77,11 @@ static inline bool pmp_check(struct pmp *pmp, paddr_t pa, uint64_t size, enum ac
  * Is the whole page around `pa` allowed, so that a shortcut to it needs no further check? Also
  * false for a page that entries split, though each of its parts might be allowed.
  */
-static inline bool pmp_page_allows(struct pmp *pmp, paddr_t pa, enum access_type type,
-                                   unsigned prv)
+static inline bool pmp_page_allows(struct pmp *pmp, paddr_t pa, enum access_type type, unsigned prv)
 {
     if (!pmp_span_holds(pmp, pa & PAGE_MASK, PAGE_SIZE))
         pmp_find_span(pmp, pa);
-    return pmp_span_holds(pmp, pa & PAGE_MASK, PAGE_SIZE) &&
-           pmp_span_allows(&pmp->span, type, prv);
+    return pmp_span_holds(pmp, pa & PAGE_MASK, PAGE_SIZE) && pmp_span_allows(&pmp->span, type, prv);
 }
 
 #endif

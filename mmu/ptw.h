@@ -17,7 +17,7 @@
  */
 #define FOR_EACH_PTW_ERROR(X)                                                                      \
     X(NONE, MMU_OK, "ok", "completed")                                                             \
-    X(INVALID, MMU_PAGE_FAULT, "invalid", "V clear")                                             \
+    X(INVALID, MMU_PAGE_FAULT, "invalid", "V clear")                                               \
     X(RESERVED, MMU_PAGE_FAULT, "reserved", "a reserved bit or encoding")                          \
     X(NO_LEAF, MMU_PAGE_FAULT, "no_leaf", "pointer to a table at the last level")                  \
     X(PERMISSION, MMU_PAGE_FAULT, "permission", "R, W, X, U, SUM or MXR forbids the access")       \
@@ -48,7 +48,7 @@ struct ptw_args {
     enum access_type type;
     uint8_t prv; /* PRV_U or PRV_S */
     bool sum, mxr;
-    bool svadu; /* set A and D; false: they must be set (Svade) */
+    bool svadu;  /* set A and D; false: they must be set (Svade) */
     bool global; /* a pointer above `table` had G: so has everything below it */
     bool probe;  /* only find the leaf: no permission is needed and nothing is written */
 };
@@ -81,15 +81,16 @@ static inline bool pte_permits(pte_t pte, enum access_type type, unsigned prv, b
 }
 
 /*
- * The second half of step 7: sets the bits of `needed` in the leaf `*slot` at `pa`. Harts take
- * turns on one host thread, so reading and writing the PTE here is atomic to the guest.
+ * The second half of step 7: sets `bits` in the leaf `*slot` at `pa`. Harts take turns on one
+ * host thread, so reading and writing the PTE is atomic to the guest.
  */
-enum ptw_error ptw_set_ad(const struct ptw_args *args, struct ptw_result *result, uint64_t *slot,
-                          paddr_t pa, pte_t needed) NODISCARD;
+enum ptw_error ptw_set_ad(struct physmem *physmem, struct pmp *pmp, uint64_t *slot, paddr_t pa,
+                          pte_t bits) NODISCARD;
 
 /* Steps 5 to 7: the leaf `*slot` at physical address `pa`, at the level i. */
-static ALWAYS_INLINE enum ptw_error ptw_use_leaf(const struct ptw_args *args, struct ptw_result *result,
-                                          uint64_t *slot, paddr_t pa, unsigned i)
+static ALWAYS_INLINE enum ptw_error ptw_use_leaf(const struct ptw_args *args,
+                                                 struct ptw_result *result, uint64_t *slot,
+                                                 paddr_t pa, unsigned i)
 {
     /* Step 5: permissions. */
     pte_t pte = *slot;
@@ -105,7 +106,15 @@ static ALWAYS_INLINE enum ptw_error ptw_use_leaf(const struct ptw_args *args, st
     pte_t needed = args->type == ACCESS_STORE ? PTE_A | PTE_D : PTE_A;
     if (args->probe || likely((pte & needed) == needed))
         return PTW_NONE;
-    return ptw_set_ad(args, result, slot, pa, needed);
+    if (!args->svadu)
+        return PTW_AD_CLEAR;
+    enum ptw_error error = ptw_set_ad(args->physmem, args->pmp, slot, pa, needed);
+    if (error == PTW_NONE) {
+        result->set_a = !(pte & PTE_A);
+        result->set_d = needed & ~pte & PTE_D;
+        result->pte = pte | needed;
+    }
+    return error;
 }
 
 /*
@@ -132,8 +141,7 @@ static ALWAYS_INLINE enum ptw_error ptw_walk(const struct ptw_args *args, struct
         /* Step 3: V, and what is reserved (N and PBMT too: Svnapot and Svpbmt are absent). */
         if (unlikely(!(pte & PTE_V)))
             return result->error = PTW_INVALID;
-        if (unlikely((pte & (PTE_N | PTE_PBMT | PTE_RESERVED)) ||
-                     (pte & (PTE_R | PTE_W)) == PTE_W))
+        if (unlikely((pte & (PTE_N | PTE_PBMT | PTE_RESERVED)) || (pte & (PTE_R | PTE_W)) == PTE_W))
             return result->error = PTW_RESERVED;
 
         /* Step 4: a leaf, or a pointer, in which D, A and U are reserved (4.4.1). */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCAN_WAYS   2 /* wider sets are looked up through the hash index */
-#define ALL_SIZES   ((1u << NR_PAGE_SIZES) - 1)
+#define SCAN_WAYS 2 /* wider sets are looked up through the hash index */
+#define ALL_SIZES ((1u << NR_PAGE_SIZES) - 1)
 
 _Static_assert(TLB_MAX_ENTRIES < NO_ENTRY, "chains link entries by 16-bit numbers");
 
@@ -13,8 +13,8 @@ const struct tag_recipe tag_recipes[2 * NR_PAGE_SIZES] = {
 #define TAG_RECIPES(level)                                                                         \
     [2 * (level)] = {~(uint64_t)0 << (PAGE_SHIFT + VPN_BITS * (level)), 0xffff << TAG_ASID_UP,     \
                      (level) + 1},                                                                 \
-    [2 * (level) + 1] = {~(uint64_t)0 << (PAGE_SHIFT + VPN_BITS * (level)), 0,                     \
-                         (level) << TAG_ASID_UP | TAG_GLOBAL}
+         [2 * (level) + 1] = {~(uint64_t)0 << (PAGE_SHIFT + VPN_BITS * (level)), 0,                \
+                              (level) << TAG_ASID_UP | TAG_GLOBAL}
     TAG_RECIPES(0), TAG_RECIPES(1), TAG_RECIPES(2), TAG_RECIPES(3), TAG_RECIPES(4),
 #undef TAG_RECIPES
 };
@@ -25,7 +25,7 @@ static int init_index(struct tlb *tlb, unsigned entries)
     unsigned bits = 1;
     while (1u << bits < (entries <= 256 ? 8 : 4) * entries)
         bits++;
-    tlb->bucket_shift = 64 - bits;
+    tlb->bucket_shift = 32 - bits;
     tlb->buckets = malloc(sizeof(*tlb->buckets) << bits);
     if (!tlb->buckets)
         return -ENOMEM;
@@ -132,7 +132,8 @@ unsigned tlb_first_invalid(struct tlb_set *set, const struct tlb_entry *ways)
 /* Does the leaf PTE behind a valid entry translate `va`? */
 static bool covers(const struct tlb_entry *entry, vaddr_t va)
 {
-    return ((entry->tag ^ va << TAG_VA_UP) & tag_recipes[2 * entry->leaf_level].page << TAG_VA_UP) == 0;
+    return ((entry->tag ^ va << TAG_VA_UP) & tag_recipes[2 * entry->leaf_level].page
+                                                 << TAG_VA_UP) == 0;
 }
 
 static bool is_named(const struct tlb_entry *entry, const struct tlb_fence *fence)
@@ -140,8 +141,7 @@ static bool is_named(const struct tlb_entry *entry, const struct tlb_fence *fenc
     if (!entry->tag || (fence->has_va && !covers(entry, fence->va)))
         return false;
     /* sfence.vma with an ASID leaves global mappings alone (priv spec 4.2.1). */
-    return !fence->has_asid ||
-           (!tag_is_global(entry->tag) && tag_asid(entry->tag) == fence->asid);
+    return !fence->has_asid || (!tag_is_global(entry->tag) && tag_asid(entry->tag) == fence->asid);
 }
 
 static void fence_page(struct tlb *tlb, unsigned level, const struct tlb_fence *fence)

@@ -7,7 +7,7 @@
 #include "mmu/tlb_replace.h"
 
 #define NO_ENTRY    UINT16_MAX
-#define HASH_FACTOR 0x9e3779b97f4a7c15 /* 2^64 / golden ratio: spreads consecutive pages */
+#define HASH_FACTOR 0x9e3779b1u /* 2^32 / golden ratio: spreads consecutive pages */
 
 /*
  * A tag tells page, size, address space and G, so that a lookup of one kind is one compare:
@@ -16,7 +16,6 @@
  *   first 4 KiB page's number  ASID (if global:   level + 1; TAG_GLOBAL
  *   (57 - 12 bits)             level)
  */
-#define TAG_PAGE    (~(uint64_t)0 << TLB_TAG_PAGE_SHIFT)
 #define TAG_VA_UP   (TLB_TAG_PAGE_SHIFT - PAGE_SHIFT)
 #define TAG_ASID_UP 3
 #define TAG_SIZE    7
@@ -46,7 +45,7 @@ static ALWAYS_INLINE uint16_t tag_asid(uint64_t tag)
 
 static ALWAYS_INLINE uint16_t *bucket(struct tlb *tlb, uint64_t tag)
 {
-    return &tlb->buckets[(tag & TAG_PAGE) * HASH_FACTOR >> tlb->bucket_shift];
+    return &tlb->buckets[(uint32_t)(tag >> TLB_TAG_PAGE_SHIFT) * HASH_FACTOR >> tlb->bucket_shift];
 }
 
 static ALWAYS_INLINE unsigned set_number(const struct tlb *tlb, vaddr_t va, unsigned level)
@@ -83,9 +82,9 @@ static ALWAYS_INLINE struct tlb_entry *tlb_lookup(struct tlb *tlb, vaddr_t va, u
     for (unsigned recipes = tlb->present; recipes; recipes &= recipes - 1) {
         unsigned recipe = (unsigned)__builtin_ctz(recipes);
         uint64_t tag = make_tag(va, asid, recipe);
-        struct tlb_entry *entry =
-            tlb->hashed ? find_in_chain(tlb, tag)
-                        : find_in_set(tlb, set_number(tlb, va, recipe / 2), tag);
+        struct tlb_entry *entry = tlb->hashed
+                                      ? find_in_chain(tlb, tag)
+                                      : find_in_set(tlb, set_number(tlb, va, recipe / 2), tag);
         if (entry)
             return entry;
     }
@@ -123,8 +122,8 @@ static ALWAYS_INLINE void take_leave(struct tlb *tlb, struct tlb_entry *entry)
  * It replaces the lowest invalid way of its set, else the way that the policy chooses, and counts
  * as used just now. No entry may translate `va` in `asid` already.
  */
-static ALWAYS_INLINE struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
-                             unsigned leaf_level)
+static ALWAYS_INLINE struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid,
+                                                  pte_t pte, unsigned leaf_level)
 {
     const struct tlb_shape shape = tlb->shape[leaf_level][(pte & PTE_G) != 0];
     unsigned number = set_number(tlb, va, shape.level);

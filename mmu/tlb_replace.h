@@ -32,7 +32,8 @@ static ALWAYS_INLINE uint64_t order_key(const struct tlb_entry *ways, unsigned w
     return ways[way].stamp << ORDER_WAY_BITS | way;
 }
 
-static ALWAYS_INLINE unsigned oldest_by_order(struct tlb *tlb, const struct tlb_entry *ways, unsigned set)
+static ALWAYS_INLINE unsigned oldest_by_order(struct tlb *tlb, const struct tlb_entry *ways,
+                                              unsigned set)
 {
     const uint64_t *order = &tlb->order[(size_t)set * tlb->ways];
     unsigned next = tlb->sets[set].order_next;
@@ -67,7 +68,8 @@ static ALWAYS_INLINE unsigned pick_random(struct tlb *tlb)
 }
 
 /* A way of `set`, whose entries are `ways`. */
-static ALWAYS_INLINE unsigned replace_victim(struct tlb *tlb, const struct tlb_entry *ways, unsigned set)
+static ALWAYS_INLINE unsigned replace_victim(struct tlb *tlb, const struct tlb_entry *ways,
+                                             unsigned set)
 {
     if (tlb->ways == 1)
         return 0;

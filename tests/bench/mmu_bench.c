@@ -100,8 +100,8 @@ static void run(struct mmu *mmu, unsigned pages, unsigned long loads)
             load(mmu, BASE + (vaddr_t)order[i] * PAGE_SIZE);
     double elapsed = cpu_time() - start;
     mmu_fold_stats(mmu);
-    double accesses = (double)(mmu->stats.l1d.accesses[ACCESS_LOAD] -
-                               before.l1d.accesses[ACCESS_LOAD]);
+    double accesses =
+        (double)(mmu->stats.l1d.accesses[ACCESS_LOAD] - before.l1d.accesses[ACCESS_LOAD]);
 #define SHARE(counter) ((double)(mmu->stats.counter - before.counter) / accesses)
     printf("  %6u pages  %6.1f ns   L1 hits %.2f  L2 hits %.2f  walks %.2f  PTE reads %.2f\n",
            pages, elapsed / accesses, SHARE(l1d.hits[ACCESS_LOAD][0]),
@@ -118,8 +118,9 @@ static void bench_core(const struct core *core, paddr_t root, unsigned long load
     pmp_write_addr(&mmu.pmp, 0, UINT64_MAX);
     pmp_write_cfg(&mmu.pmp, 0, PMP_A_NAPOT | PMP_R | PMP_W | PMP_X);
     mmu_pmp_changed(&mmu);
-    mmu_set_context(&mmu, &(struct mmu_context){
-                              .satp = make_satp(3, 1, root), .fetch_prv = PRV_U, .data_prv = PRV_U});
+    mmu_set_context(&mmu, &(struct mmu_context){.satp = make_satp(3, 1, root),
+                                                .fetch_prv = PRV_U,
+                                                .data_prv = PRV_U});
     printf("%s\n", core->name);
     for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
         run(&mmu, sizes[i], loads);

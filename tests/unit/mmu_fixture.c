@@ -22,13 +22,11 @@ paddr_t fixture_new_table(struct fixture *fx)
     return table;
 }
 
-uint64_t *fixture_pte(struct fixture *fx, paddr_t root, unsigned levels, vaddr_t va,
-                      unsigned level)
+uint64_t *fixture_pte(struct fixture *fx, paddr_t root, unsigned levels, vaddr_t va, unsigned level)
 {
     paddr_t table = root;
     for (unsigned i = levels - 1;; i--) {
-        uint64_t *pte =
-            physmem_ptr(&fx->physmem, table + vaddr_vpn(va, i) * PTE_SIZE, PTE_SIZE);
+        uint64_t *pte = physmem_ptr(&fx->physmem, table + vaddr_vpn(va, i) * PTE_SIZE, PTE_SIZE);
         if (i == level)
             return pte;
         if (!(*pte & PTE_V))

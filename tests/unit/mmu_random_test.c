@@ -39,9 +39,15 @@ static vaddr_t region_va(const struct guest *g, unsigned region, uint64_t random
 
 static void map_randomly(struct guest *g, uint64_t random)
 {
-    static const pte_t flags[] = {PTE_RWX,           PTE_RWX | PTE_U, PTE_RWX | PTE_AD,
-                                  PTE_V | PTE_R,     PTE_V | PTE_X,   PTE_RWX | PTE_AD | PTE_U,
-                                  PTE_RWX | PTE_G,   PTE_V | PTE_W,   0,
+    static const pte_t flags[] = {PTE_RWX,
+                                  PTE_RWX | PTE_U,
+                                  PTE_RWX | PTE_AD,
+                                  PTE_V | PTE_R,
+                                  PTE_V | PTE_X,
+                                  PTE_RWX | PTE_AD | PTE_U,
+                                  PTE_RWX | PTE_G,
+                                  PTE_V | PTE_W,
+                                  0,
                                   PTE_RWX | PTE_AD | PTE_G | PTE_U};
     unsigned region = random % NR_REGIONS;
     unsigned level = region_level(g, region);
@@ -182,9 +188,8 @@ static void live(const struct mmu_config *config, unsigned levels, unsigned step
     CU_ASSERT(ok > steps / 6);
     CU_ASSERT_EQUAL(memcmp(&fast.mmu.stats, &slow.mmu.stats, sizeof(fast.mmu.stats)), 0);
     CU_ASSERT_PTR_NULL(mmu_stats_check(&fast.mmu));
-    CU_ASSERT_EQUAL(memcmp(fast.fx.physmem.range[0].host, slow.fx.physmem.range[0].host,
-                           FIXTURE_RAM_SIZE),
-                    0);
+    CU_ASSERT_EQUAL(
+        memcmp(fast.fx.physmem.range[0].host, slow.fx.physmem.range[0].host, FIXTURE_RAM_SIZE), 0);
     mmu_reset(&fast.mmu);
     mmu_fold_stats(&fast.mmu);
     CU_ASSERT_PTR_NULL(mmu_stats_check(&fast.mmu));
@@ -224,8 +229,7 @@ static void test_page_sizes(void)
 /* No second level, no page-walk caches; and a first level so large that nothing is evicted. */
 static void test_single_level(void)
 {
-    struct mmu_config config = {
-        .l1i = {.entries = 4}, .l1d = {.entries = 4}, .svadu = true};
+    struct mmu_config config = {.l1i = {.entries = 4}, .l1d = {.entries = 4}, .svadu = true};
     live(&config, 3, 30000, 7);
     config.l1d.entries = 4096;
     config.l1d.ways = 1;

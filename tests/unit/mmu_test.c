@@ -283,7 +283,8 @@ static void test_accessed_and_dirty(void)
     CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_STORE), MMU_PAGE_FAULT);
     CU_ASSERT_EQUAL(g.mmu.stats.walk_end[PTW_AD_CLEAR], 1);
     CU_ASSERT_EQUAL(g.mmu.stats.tlb_faults[ACCESS_STORE], 1);
-    CU_ASSERT_EQUAL(*fixture_pte(&g.fx, g.root, 3, 0x1000, 0), make_pte(FIXTURE_RAM, PTE_RWX | PTE_A));
+    CU_ASSERT_EQUAL(*fixture_pte(&g.fx, g.root, 3, 0x1000, 0),
+                    make_pte(FIXTURE_RAM, PTE_RWX | PTE_A));
     guest_destroy(&g);
 }
 

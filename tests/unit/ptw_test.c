@@ -33,7 +33,6 @@ static struct ptw_args args_for(unsigned levels, enum access_type type)
                              .prv = PRV_S};
 }
 
-
 /* The rules of priv spec 4.3.2 and 4.1.1.2 once more, in another shape: who may do what. */
 static bool expected_ok(pte_t pte, const struct ptw_args *args)
 {
@@ -134,7 +133,7 @@ static void test_superpages(void)
             args.va = va;
             paddr_t pa = (paddr_t)0xa5 << 48 & ~(level_size(level) - 1);
             *slot = make_pte(pa, PTE_RWX | PTE_AD);
-            struct ptw_result result;
+            struct ptw_result result = {0};
             CU_ASSERT_EQUAL(ptw_walk(&args, &result), PTW_NONE);
             CU_ASSERT_EQUAL(result.level, level);
             CU_ASSERT_EQUAL(pte_translate(result.pte, level, va),
@@ -167,7 +166,7 @@ static void test_access_faults(void)
     pte_t good = *pointer;
     struct ptw_args args = args_for(3, ACCESS_STORE);
     args.svadu = true;
-    struct ptw_result result;
+    struct ptw_result result = {0};
     *slot = make_pte(0x80000000, PTE_RWX);
 
     *pointer = make_pte(0x1000, PTE_V);
@@ -201,7 +200,7 @@ static void test_path_and_probe(void)
     *slot = make_pte(0x80000000, PTE_V | PTE_X);
     struct ptw_args args = args_for(3, ACCESS_FETCH);
     args.svadu = true;
-    struct ptw_result result;
+    struct ptw_result result = {0};
     CU_ASSERT_EQUAL(ptw_walk(&args, &result), PTW_NONE);
     CU_ASSERT_EQUAL(result.path[2], *top);
     CU_ASSERT_EQUAL(result.path[1], *middle | PTE_G);
@@ -233,7 +232,7 @@ static void test_ad_marks_code(void)
     *slot = make_pte(0x80000000, PTE_RWX);
     struct ptw_args args = args_for(3, ACCESS_STORE);
     args.svadu = true;
-    struct ptw_result result;
+    struct ptw_result result = {0};
     CU_ASSERT_EQUAL(ptw_walk(&args, &result), PTW_NONE);
     CU_ASSERT_TRUE(result.set_a && result.set_d);
     CU_ASSERT_EQUAL(*physmem_page_flags(&fx.physmem, table), PAGE_HAS_CODE | PAGE_CODE_DIRTY);

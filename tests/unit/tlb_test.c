@@ -1,4 +1,4 @@
-#include "mmu/tlb.h"
+#include "mmu/tlb_hot.h"
 #include "tests/unit/mmu_fixture.h"
 #include "tests/unit/suites.h"
 
@@ -15,7 +15,7 @@ struct model {
     struct {
         bool valid;
         uint64_t page, used, filled;
-    } *slots;
+    } * slots;
     bool *tree; /* [nr_sets][ways]: node n of a set points right */
     uint64_t now, random;
 };
@@ -78,10 +78,10 @@ static unsigned model_victim_way(struct model *model, unsigned set)
         return node - model->ways;
     default:
         for (unsigned way = 1; way < model->ways; way++) {
-            bool older = model->config.policy == TLB_LRU
-                             ? model->slots[first + way].used < model->slots[first + oldest].used
-                             : model->slots[first + way].filled <
-                                   model->slots[first + oldest].filled;
+            bool older =
+                model->config.policy == TLB_LRU
+                    ? model->slots[first + way].used < model->slots[first + oldest].used
+                    : model->slots[first + way].filled < model->slots[first + oldest].filled;
             if (older)
                 oldest = way;
         }
@@ -142,8 +142,8 @@ static void test_policies(void)
 {
     static const struct {
         unsigned entries, ways;
-    } geometries[] = {{16, 1}, {32, 4}, {48, 12}, {64, 16}, {64, 0}, {1024, 8}, {256, 64},
-                      {1, 0},  {2, 2},  {6, 3},   {8, 8}};
+    } geometries[] = {{16, 1},   {32, 4}, {48, 12}, {64, 16}, {64, 0}, {1024, 8},
+                      {256, 64}, {1, 0},  {2, 2},   {6, 3},   {8, 8}};
     for (enum tlb_policy policy = TLB_LRU; policy <= TLB_RANDOM; policy++)
         for (unsigned i = 0; i < sizeof(geometries) / sizeof(*geometries); i++) {
             struct tlb_config config = {.entries = geometries[i].entries,
