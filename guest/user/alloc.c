@@ -26,6 +26,7 @@ int main(int argc, char **argv)
     printf("alloc: malloc of %ld MiB succeeded\n", size);
     if (use) {
         memset(area, 1, use * MIB);
+        asm volatile("" : : "r"(area) : "memory"); /* the compiler must not see it as useless */
         printf("alloc: wrote to %ld MiB of it\n", use);
     }
     sleep(workload_option(argc, argv, "--sleep", 0));

@@ -22,8 +22,13 @@ static long show(const char *when, long before)
     return now;
 }
 
-static void child(char *area, size_t size, long before)
+/* Begins when the parent has closed its end of the pipe. */
+static void child(char *area, size_t size, long before, int go)
 {
+    char nothing;
+
+    if (read(go, &nothing, 1) != 0)
+        workload_fail("cowfork: pipe");
     long pages = show("taken by fork", before);
 
     area[0]++;
@@ -46,7 +51,7 @@ static int count_changed(const char *area, size_t size)
 int main(int argc, char **argv)
 {
     size_t size = workload_argument(argc, argv, 1, 64) * MIB;
-    int status;
+    int status, go[2];
 
     page_size = sysconf(_SC_PAGESIZE);
     char *area = workload_map(size);
@@ -54,16 +59,20 @@ int main(int argc, char **argv)
     printf("cowfork: %zu MiB in %zu frames, then fork:\n", size / MIB, size / page_size);
     fflush(stdout);
 
+    if (pipe(go) != 0)
+        workload_fail("cowfork: pipe");
     long before = proc_free_pages();
     uint64_t start = workload_now();
     pid_t pid = fork();
     if (pid < 0)
         workload_fail("cowfork: fork");
     if (pid == 0) {
-        child(area, size, before);
+        close(go[1]);
+        child(area, size, before, go[0]);
         _exit(0);
     }
     uint64_t forked = workload_now();
+    close(go[1]);
     waitpid(pid, &status, 0);
     int changed = count_changed(area, size);
     printf("  fork took the parent %.0f us; its own bytes: %s\n", (forked - start) / 1e3,

@@ -1,5 +1,5 @@
 /*
- * ps: every process with its memory. VSZ is what it has mapped, RSS what of that is in RAM, SWAP
+ * ps [NAME...]: every process, or those of these names, with its memory. VSZ is what it has mapped, RSS what of that is in RAM, SWAP
  * what is in the swap area, all in KiB; MINFLT and MAJFLT are page faults without and with reading.
  */
 #include "guest/user/procinfo.h"
@@ -74,6 +74,16 @@ static void print_process(const struct process *process)
     print_command(process);
 }
 
+/* `names` ends with NULL; none at all: every process. */
+static bool is_wanted(const struct process *process, char **names)
+{
+    if (!*names)
+        return true;
+    while (*names && strcmp(*names, process->name) != 0)
+        names++;
+    return *names != NULL;
+}
+
 static int is_process(const struct dirent *entry)
 {
     return isdigit((unsigned char)entry->d_name[0]);
@@ -89,8 +99,7 @@ int main(int argc, char **argv)
     struct dirent **entries;
     int count = scandir("/proc", &entries, is_process, by_number);
 
-    if (argc > 1)
-        fprintf(stderr, "ps: %s is ignored; all processes are shown\n", argv[1]);
+    (void)argc;
     if (count < 0) {
         perror("ps: /proc");
         return 1;
@@ -99,7 +108,8 @@ int main(int argc, char **argv)
            "MINFLT", "MAJFLT", "COMMAND");
     for (int i = 0; i < count; i++) {
         struct process process;
-        if (read_process(atoi(entries[i]->d_name), &process))
+        if (read_process(atoi(entries[i]->d_name), &process) &&
+            is_wanted(&process, argv + 1))
             print_process(&process);
         free(entries[i]);
     }
