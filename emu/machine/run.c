@@ -12,7 +12,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define SERVICE_US 1000 /* simulated time between two looks at console and host */
+/* Simulated microseconds between two looks at console and host; fewer while input comes in. */
+#define SERVICE_US       1000
+#define INPUT_SERVICE_US 100
 
 static cycles_t min_cycles(cycles_t a, cycles_t b)
 {
@@ -38,7 +40,8 @@ static bool service(struct machine *m)
     for (size_t i = 0; i < len; i++)
         if (!uart_receive(&m->uart, bytes[i]))
             break; /* cannot happen: there was room */
-    m->next_service = m->events.now + (cycles_t)m->config->clock_mhz * SERVICE_US;
+    m->next_service = m->events.now + (cycles_t)m->config->clock_mhz *
+                                          (len != 0 ? INPUT_SERVICE_US : SERVICE_US);
     return !host->poll || host->poll(host->opaque, m->events.now);
 }
 
@@ -136,8 +139,8 @@ static void describe_trap_loop(const struct machine *m, char *text, size_t size)
     symbols_describe(&m->symbols, epc, name, sizeof(name));
     snprintf(text, size,
              "trap loop on hart %u: %s (cause %" PRIu64 ") at pc 0x%" PRIx64
-             "%s%s%s, tval 0x%" PRIx64 ", %u times without an instruction retired; the handler at 0x%" PRIx64
-             " cannot run",
+             "%s%s%s, tval 0x%" PRIx64 ", %u times without an instruction retired; the handler at "
+             "0x%" PRIx64 " cannot run",
              hart->id, cause_text(cause), cause & ~CAUSE_INTERRUPT, epc, *name ? " <" : "", name,
              *name ? ">" : "", in_m ? hart->mtval : hart->stval, m->config->trap_loop,
              (in_m ? hart->mtvec : hart->stvec) & ~TVEC_MODE);

@@ -19,6 +19,7 @@
     X(engine_suite) \
     X(fp_suite) \
     X(image_suite) \
+    X(machine_suite) \
     X(mmu_random_suite) \
     X(mmu_suite) \
     X(plic_suite) \

@@ -1,0 +1,258 @@
+#define _GNU_SOURCE /* open_memstream, mkstemp */
+
+/* Whole machines running a few instructions, assembled by hand at the start of RAM. */
+#include "emu/hart/hart.h"
+#include "emu/machine/stats.h"
+#include "tests/unit/suites.h"
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const uint32_t fail_with_7[] = {
+    0x001002b7, /* lui  t0, 0x100     the finisher */
+    0x00073337, /* lui  t1, 0x73 */
+    0x33330313, /* addi t1, t1, 0x333 */
+    0x0062a023, /* sw   t1, 0(t0) */
+    0x0000006f, /* j    . */
+};
+
+static const uint32_t sleep_forever[] = {
+    0x10500073, /* wfi */
+    0xffdff06f, /* j    -4 */
+};
+
+static const uint32_t spin[] = {
+    0x0000006f, /* j    . */
+};
+
+static const uint32_t trap_forever[] = {
+    0x00000000, /* illegal; mtvec is 0: nothing to fetch there */
+};
+
+/* Every hart adds 1 to one word 1000 times; hart 0 ends the run when it is 4000. */
+static const uint32_t add_together[] = {
+    0x00100693, /* li   a3, 1 */
+    0x00001737, /* lui  a4, 1 */
+    0xfa07071b, /* addiw a4, a4, -96  4000 */
+    0x00001297, /* auipc t0, 1 */
+    0x3e800313, /* li   t1, 1000 */
+    0x00d2a02f, /* amoadd.w zero, a3, (t0) */
+    0xfff30313, /* addi t1, t1, -1 */
+    0xfe031ce3, /* bnez t1, -8 */
+    0xf14023f3, /* csrr t2, mhartid */
+    0x00039e63, /* bnez t2, park */
+    0x0002ae03, /* lw   t3, 0(t0) */
+    0xfeee4ee3, /* blt  t3, a4, -4 */
+    0x001002b7, /* lui  t0, 0x100 */
+    0x00005337, /* lui  t1, 5 */
+    0x5553031b, /* addiw t1, t1, 0x555 */
+    0x0062a023, /* sw   t1, 0(t0) */
+    0x10500073, /* park: wfi */
+    0xffdff06f, /* j    park */
+};
+
+/* Waits for the timer 100 ticks ahead; fails with the number of ticks that passed. */
+static const uint32_t wait_100_ticks[] = {
+    0x0200c2b7, /* lui  t0, 0x200c */
+    0xff82b303, /* ld   t1, -8(t0)    mtime */
+    0x06430393, /* addi t2, t1, 100 */
+    0x02004e37, /* lui  t3, 0x2004 */
+    0x007e3023, /* sd   t2, 0(t3)     mtimecmp of hart 0 */
+    0x08000e93, /* li   t4, 0x80 */
+    0x304e9073, /* csrw mie, t4 */
+    0x10500073, /* wfi */
+    0xff82b383, /* ld   t2, -8(t0) */
+    0x406383b3, /* sub  t2, t2, t1 */
+    0x01039393, /* slli t2, t2, 16 */
+    0x00003337, /* lui  t1, 3 */
+    0x33330313, /* addi t1, t1, 0x333 */
+    0x0063e3b3, /* or   t2, t2, t1 */
+    0x001002b7, /* lui  t0, 0x100 */
+    0x0072a023, /* sw   t2, 0(t0) */
+    0x0000006f, /* j    . */
+};
+
+/* Echoes console input; ends with pass at a 'q'. */
+static const uint32_t echo[] = {
+    0x100003b7, /* lui  t2, 0x10000   the UART */
+    0x07100e93, /* li   t4, 'q' */
+    0x00538283, /* lb   t0, 5(t2)     LSR */
+    0x0012f293, /* andi t0, t0, 1 */
+    0xfe028ce3, /* beqz t0, -8 */
+    0x00038303, /* lb   t1, 0(t2) */
+    0x00638023, /* sb   t1, 0(t2) */
+    0xffd316e3, /* bne  t1, t4, -20 */
+    0x001002b7, /* lui  t0, 0x100 */
+    0x00005337, /* lui  t1, 5 */
+    0x5553031b, /* addiw t1, t1, 0x555 */
+    0x0062a023, /* sw   t1, 0(t0) */
+    0x0000006f, /* j    . */
+};
+
+static struct machine_config config;
+static const char *input;
+static char output[64];
+static size_t output_len;
+
+static void host_write(void *opaque, const uint8_t *bytes, size_t len)
+{
+    (void)opaque;
+    for (size_t i = 0; i < len && output_len < sizeof(output) - 1; i++)
+        output[output_len++] = (char)bytes[i];
+}
+
+static size_t host_read(void *opaque, uint8_t *bytes, size_t room)
+{
+    (void)opaque;
+    size_t len = strnlen(input, room);
+    memcpy(bytes, input, len);
+    input += len;
+    return len;
+}
+
+static bool host_idle(void *opaque, cycles_t now, cycles_t until)
+{
+    (void)opaque, (void)now, (void)until;
+    return *input != '\0';
+}
+
+/* Writes an ELF of these words, for RAM's first page and one zeroed page, and builds a machine. */
+static struct machine *create(const uint32_t *code, size_t size)
+{
+    static const struct machine_host host = {
+        .write = host_write, .read = host_read, .idle = host_idle};
+    static const struct machine_embedded nothing;
+    struct {
+        Elf64_Ehdr eh;
+        Elf64_Phdr ph;
+        uint8_t code[256];
+    } elf = {
+        .eh = {.e_ident = ELFMAG, .e_type = ET_EXEC, .e_machine = EM_RISCV,
+               .e_version = EV_CURRENT, .e_entry = RAM_BASE, .e_phoff = sizeof(Elf64_Ehdr),
+               .e_ehsize = sizeof(Elf64_Ehdr), .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 1},
+        .ph = {.p_type = PT_LOAD, .p_flags = PF_R | PF_W | PF_X,
+               .p_offset = sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr), .p_vaddr = RAM_BASE,
+               .p_paddr = RAM_BASE, .p_filesz = size, .p_memsz = 0x2000}};
+    elf.eh.e_ident[EI_CLASS] = ELFCLASS64;
+    elf.eh.e_ident[EI_DATA] = ELFDATA2LSB;
+    elf.eh.e_ident[EI_VERSION] = EV_CURRENT;
+    memcpy(elf.code, code, size);
+
+    char path[] = "/tmp/pagewalk-machine-XXXXXX";
+    int fd = mkstemp(path);
+    CU_ASSERT_FATAL(fd >= 0 && write(fd, &elf, sizeof(elf)) == sizeof(elf));
+    close(fd);
+    char *argv[] = {path};
+    struct error err;
+    const struct machine_command command = {.path = path, .argc = 1, .argv = argv};
+    output_len = 0;
+    memset(output, 0, sizeof(output));
+    struct machine *machine = machine_create(&config, &nothing, &command, &host, &err);
+    unlink(path);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(machine);
+    return machine;
+}
+
+#define CREATE(code) create(code, sizeof(code))
+
+static void setup(void)
+{
+    config_init(&config);
+    config.mem = 1 << 20;
+    input = "";
+}
+
+static void expect(struct machine *machine, enum machine_outcome outcome, int status,
+                   const char *description)
+{
+    char text[512];
+    CU_ASSERT_EQUAL(machine_run(machine), outcome);
+    CU_ASSERT_EQUAL(machine_exit_status(machine), status);
+    machine_describe(machine, text, sizeof(text));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, description));
+    CU_ASSERT_PTR_NULL(machine_check_stats(machine));
+    machine_destroy(machine);
+    config_destroy(&config);
+}
+
+static void test_ends(void)
+{
+    setup();
+    expect(CREATE(fail_with_7), MACHINE_EXITED, 7, "");
+    setup();
+    expect(CREATE(sleep_forever), MACHINE_DEADLOCK, 1, "nothing is left");
+    setup();
+    config.max_cycles = 5000;
+    expect(CREATE(spin), MACHINE_MAX_CYCLES, 1, "stopped after 5000 cycles");
+    setup();
+    expect(CREATE(trap_forever), MACHINE_TRAP_LOOP, 1, "instruction access fault");
+}
+
+static void test_timer(void)
+{
+    setup();
+    struct machine *machine = CREATE(wait_100_ticks);
+    CU_ASSERT_EQUAL(machine_run(machine), MACHINE_EXITED);
+    CU_ASSERT_EQUAL(machine_exit_status(machine), 100);
+    /* Time was skipped, not spent: 100 ticks of 100 cycles with a few instructions in them. */
+    CU_ASSERT_TRUE(machine_now(machine) >= 10000 && machine_now(machine) < 10200);
+    CU_ASSERT_TRUE(hart_retired(machine_hart(machine, 0)) < 20);
+    machine_destroy(machine);
+    config_destroy(&config);
+}
+
+static void test_console(void)
+{
+    setup();
+    input = "a line longer than the FIFO is deep, q";
+    struct machine *machine = CREATE(echo);
+    CU_ASSERT_EQUAL(machine_run(machine), MACHINE_EXITED);
+    CU_ASSERT_STRING_EQUAL(output, "a line longer than the FIFO is deep, q");
+    machine_destroy(machine);
+    config_destroy(&config);
+}
+
+/* Runs the four adding harts; the result is the JSON of all counters. */
+static char *run_harts(const char *setting)
+{
+    char *json = NULL;
+    size_t size;
+    struct error err;
+    setup();
+    config.harts = 4;
+    CU_ASSERT_TRUE(config_set_pair(&config, setting, &err));
+    struct machine *machine = CREATE(add_together);
+    CU_ASSERT_EQUAL(machine_run(machine), MACHINE_EXITED);
+    CU_ASSERT_EQUAL(machine_exit_status(machine), 0);
+    FILE *out = open_memstream(&json, &size);
+    stats_write_json(machine, out);
+    fclose(out);
+    machine_destroy(machine);
+    config_destroy(&config);
+    return json;
+}
+
+static void test_harts(void)
+{
+    char *first = run_harts("quantum=100"), *again = run_harts("quantum=100");
+    char *plain = run_harts("mmu.fastmap=false"), *fast = run_harts("mmu.fastmap=true");
+    CU_ASSERT_STRING_EQUAL(first, again);
+    CU_ASSERT_STRING_EQUAL(plain, fast);
+    CU_ASSERT_PTR_NOT_NULL(strstr(first, "\"hart3\": {\n    \"retired\": 300"));
+    free(first);
+    free(again);
+    free(plain);
+    free(fast);
+}
+
+static CU_TestInfo tests[] = {
+    {"the ways in which a run ends", test_ends},
+    {"waiting skips time", test_timer},
+    {"console in and out", test_console},
+    {"harts take turns, the same way each time", test_harts},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo machine_suite = {"machine", NULL, NULL, NULL, NULL, tests};
