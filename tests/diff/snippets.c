@@ -377,6 +377,8 @@ static void emit_snippet(struct code *code)
         emit_self_modification(code);
     else if (kind < 58)
         emit_remap(code);
+    else if (kind < 59)
+        emit_permissions(code);
     else
         emit_row(code, 1 + random_below(code->image, NR_INSNS - 1));
 }

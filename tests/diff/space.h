@@ -2,8 +2,8 @@
  * The address space of a phase: its page tables and the addresses that are worth using in it.
  *
  * A data window is an image of the data pages at some virtual address; there is one for each way
- * to map them (identity, superpages of every level, pages in the upper half). Pages 0..5 and 12
- * of a window can be read and written; what the others do is in space.c.
+ * to map them: first identity, then superpages of every level, last pages in the upper half.
+ * Pages 0..5 and 12 of a window can be read and written; what the others do is in space.c.
  */
 #ifndef TESTS_DIFF_SPACE_H
 #define TESTS_DIFF_SPACE_H
@@ -11,6 +11,8 @@
 #include "tests/diff/image.h"
 
 #define NR_SAFE_PAGES   6
+#define EXECUTE_PAGE    7  /* readable only with MXR, in the first and last window */
+#define FOREIGN_PAGE    8  /* U in an address space of S and the other way round, likewise */
 #define PMP_READ_PAGE   13 /* entry 0: R for S and U */
 #define PMP_LOCKED_PAGE 14 /* entry 1: R, machine mode included */
 #define PMP_NONE_PAGE   15 /* entries 2 and 3 (TOR): nothing for S and U */

@@ -75,13 +75,34 @@ static void emit_read_csr(struct code *code, enum insn_id id)
     emit_csr(code, id, random_rd(code), csr, REG_ZERO);
 }
 
-/* SUM and MXR on or off. Not under MPRV: loads of constants rest on SUM there. */
-static void emit_status_csr(struct code *code)
+static void emit_status_access(struct code *code, uint64_t page, bool set)
 {
-    uint64_t bit = chance(code->image, 50) && !code->mprv ? SSTATUS_SUM : SSTATUS_MXR;
-    emit_load_constant(code, REG_T5, bit);
-    emit_csr(code, chance(code->image, 50) ? INSN_csrrs : INSN_csrrc, random_rd(code), CSR_SSTATUS,
-             REG_T5);
+    unsigned pointer = random_nonzero_rd(code);
+    emit_csr(code, set ? INSN_csrrs : INSN_csrrc, random_rd(code), CSR_SSTATUS, REG_T5);
+    emit_load_constant(code, pointer, page);
+    if (chance(code->image, 50))
+        emit_i(code, INSN_ld, random_rd(code), pointer, 8 * random_below(code->image, 64));
+    else
+        emit_s(code, INSN_sb, pointer, random_below(code->image, 32),
+               random_below(code->image, 64));
+}
+
+/*
+ * SUM or MXR on and off, and a page where that matters, which may have been translated before.
+ * Not SUM under MPRV: loads of constants rest on it there.
+ */
+void emit_permissions(struct code *code)
+{
+    const struct space *space = code->space;
+    if (code->prv == PRV_U)
+        return;
+    bool sum = chance(code->image, 50) && !code->mprv;
+    uint64_t window = space->windows[chance(code->image, 50) ? space->nr_windows - 1 : 0];
+    uint64_t page = window + (sum ? FOREIGN_PAGE : EXECUTE_PAGE) * PAGE_SIZE;
+    bool set = chance(code->image, 50);
+    emit_load_constant(code, REG_T5, sum ? SSTATUS_SUM : SSTATUS_MXR);
+    emit_status_access(code, page, set);
+    emit_status_access(code, page, !set);
 }
 
 /* A floating-point instruction with the unit off: illegal, and no register changes. */
@@ -153,8 +174,6 @@ void emit_csr_access(struct code *code, enum insn_id id)
     else if (code->prv == PRV_U)
         emit_fp_csr(code, id);
     else if (kind < 90)
-        emit_status_csr(code);
-    else if (kind < 95)
         emit_fp_off(code);
     else if (can_interrupt(code))
         emit_interrupt(code);
