@@ -16,7 +16,7 @@ static void put(const char *text)
 static void put_hex(uint64_t value)
 {
     for (int shift = 60; shift >= 0; shift -= 4)
-        *UART = (uint8_t)"0123456789abcdef"[value >> shift & 15];
+        *UART = (uint8_t) "0123456789abcdef"[value >> shift & 15];
 }
 
 static void finish(uint32_t code)
