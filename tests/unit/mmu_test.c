@@ -337,13 +337,16 @@ static void test_shortcuts(void)
     CU_ASSERT_TRUE(has_shortcut(&g.mmu, 0x1000, ACCESS_LOAD));
 
     /* A locked rule binds machine mode, too, at once. */
+    pmp_write_addr(&g.mmu.pmp, 0, (FIXTURE_RAM + 0x2000) >> 2 | 0x1ff);
+    mmu_pmp_changed(&g.mmu);
     g.context.data_prv = PRV_M;
     mmu_set_context(&g.mmu, &g.context);
-    CU_ASSERT_EQUAL(access_once(&g, FIXTURE_RAM + 0x1800, ACCESS_STORE), MMU_OK);
+    CU_ASSERT_EQUAL(access_once(&g, FIXTURE_RAM + 0x2000, ACCESS_STORE), MMU_OK);
+    CU_ASSERT_TRUE(has_shortcut(&g.mmu, FIXTURE_RAM + 0x2000, ACCESS_STORE));
     pmp_write_cfg(&g.mmu.pmp, 0, PMP_A_NAPOT | PMP_L | PMP_R);
     mmu_pmp_changed(&g.mmu);
-    CU_ASSERT_EQUAL(access_once(&g, FIXTURE_RAM + 0x1800, ACCESS_STORE), MMU_ACCESS_FAULT);
-    CU_ASSERT_EQUAL(access_once(&g, FIXTURE_RAM + 0x1800, ACCESS_LOAD), MMU_OK);
+    CU_ASSERT_EQUAL(access_once(&g, FIXTURE_RAM + 0x2000, ACCESS_STORE), MMU_ACCESS_FAULT);
+    CU_ASSERT_EQUAL(access_once(&g, FIXTURE_RAM + 0x2000, ACCESS_LOAD), MMU_OK);
     guest_destroy(&g);
 }
 
