@@ -42,4 +42,7 @@ static inline bool chance(struct image *image, unsigned percent)
     return random_below(image, 100) < percent;
 }
 
+/* Numbers that tend to be special: small, extreme, floating point of both widths, random. */
+uint64_t random_value(struct image *image);
+
 #endif

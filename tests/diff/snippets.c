@@ -4,60 +4,6 @@
 #include "tests/diff/emit.h"
 #include "tests/diff/system.h"
 
-uint64_t random_value(struct image *image)
-{
-    static const uint64_t specials[] = {
-        0,
-        1,
-        ~0UL,
-        0x8000000000000000, /* also -0.0 */
-        0x7fffffffffffffff,
-        0xffffffff80000000,
-        0x000000007fffffff,
-        0x3ff0000000000000, /* 1.0 */
-        0x7ff0000000000000, /* infinities */
-        0xfff0000000000000,
-        0x7ff8000000000000, /* quiet and signalling NaN */
-        0x7ff0000000000001,
-        0x0000000000000001, /* smallest and largest subnormal, smallest normal, largest */
-        0x000fffffffffffff,
-        0x0010000000000000,
-        0x7fefffffffffffff,
-        0xffffffff3f800000, /* the same of single precision, boxed */
-        0xffffffff7f800000,
-        0xffffffffff800000,
-        0xffffffff7fc00000,
-        0xffffffff7f800001,
-        0xffffffff00000001,
-        0xffffffff007fffff,
-        0xffffffff00800000,
-        0xffffffff7f7fffff,
-        0xfffffffe3f800000, /* not boxed */
-        0x43dfffffffffffff, /* around the ends of the integer ranges */
-        0xc3e0000000000000,
-        0x41efffffffe00000,
-        0xffffffff4f000000,
-        0xffffffff5f800000,
-    };
-    /* Exponents around 1, around the roots of the smallest and largest normal, of subnormals. */
-    static const uint16_t double_exponents[] = {1000, 488, 1512, 0};
-    static const uint16_t single_exponents[] = {104, 40, 167, 0};
-    uint64_t bits = random_bits(image);
-    unsigned around = random_below(image, 4);
-    switch (random_below(image, 8)) {
-    case 0:
-    case 1:
-    case 2: return specials[random_below(image, sizeof(specials) / sizeof(specials[0]))];
-    case 3: return bits;
-    case 4: return (int64_t)bits >> random_below(image, 64);
-    case 5: return (bits & 0x800fffffffffffff) | (double_exponents[around] + bits % 47) << 52;
-    case 6:
-        return 0xffffffff00000000 | (bits & 0x807fffff) |
-               (single_exponents[around] + bits % 47) << 23;
-    default: return bits >> random_below(image, 64) & ~(bits >> 32);
-    }
-}
-
 static bool is_plain(enum insn_id id)
 {
     return !(insn_info[id].flags & (INSN_MEM | INSN_ENDS_BLOCK));
@@ -153,6 +99,19 @@ static void emit_forward_branch(struct code *code, enum insn_id id)
     patch_branch(code, branch, code->pc);
 }
 
+/* Counts t6 down and goes back to `head` while it is not 0. */
+static void emit_loop_end(struct code *code, enum insn_id id, uint64_t head)
+{
+    emit_i(code, INSN_addi, REG_T6, REG_T6, -1);
+    uint64_t branch = code->pc;
+    if (id == INSN_bne)
+        emit_r(code, id, 0, REG_T6, REG_ZERO);
+    else
+        emit_r(code, id, 0, REG_ZERO, REG_T6);
+    code->repeat = 1;
+    patch_branch(code, branch, head);
+}
+
 /* A loop of a few iterations, counted down in t6; `id` is one of those that loop on > 0. */
 static void emit_loop(struct code *code, enum insn_id id)
 {
@@ -166,14 +125,7 @@ static void emit_loop(struct code *code, enum insn_id id)
         else
             emit_plain(code);
     }
-    emit_i(code, INSN_addi, REG_T6, REG_T6, -1);
-    uint64_t branch = code->pc;
-    if (id == INSN_bne)
-        emit_r(code, id, 0, REG_T6, REG_ZERO);
-    else
-        emit_r(code, id, 0, REG_ZERO, REG_T6);
-    code->repeat = 1;
-    patch_branch(code, branch, head);
+    emit_loop_end(code, id, head);
 }
 
 static void emit_branch(struct code *code, enum insn_id id)
@@ -228,16 +180,25 @@ static void emit_bad_jump(struct code *code)
     emit_i(code, INSN_jalr, random_rd(code), REG_T5, 0);
 }
 
-/* Writes an ADDI over the one that stands behind FENCE.I (unpriv spec 3). */
+/*
+ * A loop that writes an ADDI, every time with another immediate, over the instruction behind a
+ * FENCE.I (unpriv spec 3).
+ */
 static void emit_self_modification(struct code *code)
 {
     unsigned k = random_below(code->image, 16), value = random_nonzero_rd(code);
-    uint32_t patch = insn_info[INSN_addi].match | (10 + k % 6) << 7 | (11 + k % 7) << 15 | k << 22;
+    uint32_t patch = insn_info[INSN_addi].match | (10 + k % 6) << 7 | (11 + k % 7) << 15;
+    emit_i(code, INSN_addi, REG_T6, REG_ZERO, 3);
+    uint64_t head = code->pc;
+    code->repeat = 3;
     emit_load_constant(code, value, patch);
+    emit_i(code, INSN_slli, REG_T5, REG_T6, 20);
+    emit_r(code, INSN_add, value, value, REG_T5);
     emit_address(code, REG_T5, 16);
     emit_s(code, INSN_sw, REG_T5, value, 0);
     emit_word(code, random_operands(code, INSN_fence_i));
     emit_i(code, INSN_addi, REG_ZERO, REG_ZERO, 0);
+    emit_loop_end(code, INSN_bne, head);
 }
 
 /* A word or halfword that is no instruction. */

@@ -39,7 +39,4 @@ struct code {
 /* Emits about `length` instructions from code->pc on; room up to code->end is needed. */
 void emit_random_code(struct code *code, unsigned length);
 
-/* Numbers that tend to be special: small, extreme, floating point of both widths, random. */
-uint64_t random_value(struct image *image);
-
 #endif
