@@ -65,7 +65,9 @@ OP(raise_fetch)
     h->budget = budget - 1;
     h->retired_end -= 1;
     trap_take(h, h->trap.cause, h->trap.tval, pc);
-    TAIL(op_resume);
+    /* Through the loop: when the handler cannot be fetched either, calls must not pile up. */
+    static const struct op resume = {.fn = op_resume};
+    DISPATCH(&resume);
 }
 
 /* Runs the one instruction at `pc`, which needs its own translation or protection check. */
