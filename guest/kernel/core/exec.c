@@ -149,7 +149,7 @@ static int gather_strings(struct binprm *bprm, const struct string_vector *argv,
 static void become_leader(struct task_struct *leader)
 {
     struct signal_struct *signal = current->signal;
-    struct task_struct *child;
+    struct task_struct *p, *t;
     pid_t own = current->pid;
 
     unhash_task(current);
@@ -165,14 +165,19 @@ static void become_leader(struct task_struct *leader)
         list_add(&current->sibling, &leader->sibling);
         list_del_init(&leader->sibling);
     }
-    list_for_each_entry(child, &signal->children, sibling) {
-        child->real_parent = current;
+    /* Children, and orphans when this is the first process. */
+    for_each_process(p) {
+        for_each_thread(p, t) {
+            if (t->real_parent == leader) {
+                t->real_parent = current;
+            }
+        }
     }
     current->group_leader = current;
-    current->exit_signal = SIGCHLD;
+    current->exit_signal = leader->exit_signal;
     current->start_time = leader->start_time;
     leader->group_leader = current;
-    leader->exit_signal = -1;
+    leader->exit_signal = EXIT_SIGNAL_NONE;
     signal->leader = current;
     release_task(leader);
 }

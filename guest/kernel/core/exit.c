@@ -77,18 +77,22 @@ static void exit_files(void)
     }
 }
 
-/* Children of a process that is gone become the first process's. */
-static void reparent_children(struct signal_struct *signal)
+/*
+ * Children of a process that is gone. The first process is their parent by name only: it is the
+ * program that the machine was started for, not an init whose job is to wait for strangers. So an
+ * orphan is released as soon as it ends.
+ */
+static void orphan_children(struct signal_struct *signal)
 {
-    struct task_struct *init = find_task_by_pid(1), *child, *next, *t;
+    struct task_struct *child, *next, *t;
 
     list_for_each_entry_safe(child, next, &signal->children, sibling) {
         for_each_thread(child, t) {
-            t->real_parent = init;
+            t->real_parent = find_task_by_pid(1);
         }
-        list_move_tail(&child->sibling, &init->signal->children);
-        child->exit_signal = SIGCHLD;
-        if (child->signal->nr_live == 0 && notify_parent_exit(child)) {
+        list_del_init(&child->sibling);
+        child->exit_signal = EXIT_SIGNAL_NONE;
+        if (child->signal->nr_live == 0) {
             release_task(child);
         }
     }
@@ -114,7 +118,7 @@ static void exit_process(struct task_struct *leader)
         end_machine(leader->exit_code);
     }
     timer_cancel(&signal->real_timer);
-    reparent_children(signal);
+    orphan_children(signal);
     if (notify_parent_exit(leader)) {
         release_task(leader);
     }

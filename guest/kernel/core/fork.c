@@ -121,7 +121,7 @@ static void set_identity(const struct kernel_clone_args *args, struct task_struc
     child->pid = pid;
     if (args->flags & CLONE_THREAD) {
         child->tgid = current->tgid;
-        child->exit_signal = -1;
+        child->exit_signal = EXIT_SIGNAL_NONE;
         child->real_parent = current->group_leader->real_parent;
         return;
     }

@@ -21,6 +21,7 @@ static struct task_struct *kthread_create(int (*fn)(void *arg), void *arg, const
     task->pid = pid;
     task->tgid = pid;
     task->real_parent = find_task_by_pid(1);
+    task->exit_signal = EXIT_SIGNAL_NONE;
     task->blocked = ~0UL;
     task->kthread_fn = fn;
     task->kthread_arg = arg;

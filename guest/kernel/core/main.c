@@ -73,7 +73,7 @@ static char *read_init_file(size_t *len)
 /* Returns to user mode in the first program (see new_task_start()), or ends the machine. */
 static int exec_init(void)
 {
-    const char *argv[INIT_WORDS_MAX], *envp[INIT_WORDS_MAX];
+    static const char *argv[INIT_WORDS_MAX], *envp[INIT_WORDS_MAX];
     const char *path = bootarg("init");
     size_t len = 0;
     char *text = path ? NULL : read_init_file(&len);

@@ -304,7 +304,7 @@ bool notify_parent_exit(struct task_struct *leader)
     struct siginfo info;
     int code = leader->exit_code;
 
-    if (!receiver || leader->exit_signal < 0) {
+    if (!receiver || leader->exit_signal == EXIT_SIGNAL_NONE) {
         return true;
     }
     wake_up_all(&parent->signal->wait_chldexit);

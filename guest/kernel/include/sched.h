@@ -48,6 +48,9 @@ struct files_struct;
 struct fs_struct;
 struct mm_struct;
 
+/* task_struct.exit_signal of what nobody waits for: threads, orphans, kernel threads. */
+#define EXIT_SIGNAL_NONE (-1)
+
 /* rlimits (asm-generic/resource.h) */
 #define RLIMIT_CPU 0
 #define RLIMIT_FSIZE 1
@@ -156,7 +159,7 @@ struct task_struct {
     struct sigpending pending;
     sigset_t blocked, saved_blocked;
     struct sigaltstack altstack;
-    int exit_signal; /* for the parent; 0: none, -1: a thread */
+    int exit_signal; /* for the parent; 0: none; or EXIT_SIGNAL_NONE */
     int exit_code;   /* as wait4 reports it */
 
     /* The rest of an interrupted nanosleep: restart_syscall() */
