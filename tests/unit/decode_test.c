@@ -84,7 +84,7 @@ static void test_rows_have_a_disassembly(void)
     }
 }
 
-/* A random even or odd immediate of `bits` bits, sign-extended. */
+/* A random immediate of `bits` bits, sign-extended. */
 static int32_t random_imm(unsigned bits)
 {
     return (int32_t)(random_word() << (32 - bits)) >> (32 - bits);
