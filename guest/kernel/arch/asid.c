@@ -107,5 +107,8 @@ void switch_mm(struct mm_struct *mm)
     if (cpu->flush_pending || !max_asid) {
         cpu->flush_pending = false;
         local_flush_tlb_all();
+    } else if (mm->stale_mask >> cpu->id & 1) {
+        local_flush_tlb_asid(context_asid(mm->context_id));
     }
+    mm->stale_mask &= ~(1UL << cpu->id);
 }

@@ -18,7 +18,7 @@ void local_flush_tlb_page(unsigned long addr)
     __asm__ volatile("sfence.vma %0" : : "r"(addr) : "memory");
 }
 
-static void local_flush_asid(unsigned long asid)
+void local_flush_tlb_asid(unsigned long asid)
 {
     __asm__ volatile("sfence.vma zero, %0" : : "r"(asid) : "memory");
 }
@@ -31,7 +31,7 @@ static void local_flush_page_asid(unsigned long addr, unsigned long asid)
 static void local_flush_range_asid(unsigned long start, unsigned long end, unsigned long asid)
 {
     if ((end - start) / PAGE_SIZE > MAX_SINGLE_FLUSHES) {
-        local_flush_asid(asid);
+        local_flush_tlb_asid(asid);
         return;
     }
     for (unsigned long addr = start; addr < end; addr += PAGE_SIZE) {
@@ -39,10 +39,29 @@ static void local_flush_range_asid(unsigned long start, unsigned long end, unsig
     }
 }
 
+/*
+ * The harts besides this one that run the address space now. The others that have translations of
+ * it do not use them before they load it again, so for those it is enough to fence then: an idle
+ * hart is not woken for it.
+ */
+static unsigned long running_elsewhere(struct mm_struct *mm)
+{
+    unsigned long others = mm->cpu_mask & ~mm->stale_mask & ~(1UL << current->cpu);
+    unsigned long running = 0;
+
+    for (unsigned int cpu = 0; others >> cpu; cpu++) {
+        if ((others >> cpu & 1) && cpus[cpu].running->mm == mm) {
+            running |= 1UL << cpu;
+        }
+    }
+    mm->stale_mask |= others & ~running;
+    return running;
+}
+
 void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
     unsigned long here = 1UL << current->cpu;
-    unsigned long others = mm->cpu_mask & ~here;
+    unsigned long others = running_elsewhere(mm);
     unsigned long asid = context_asid(mm->context_id);
 
     if (mm->cpu_mask & here) {

@@ -154,6 +154,7 @@ struct mm_struct {
     pgd_t *pgd;
     unsigned long context_id; /* ASID and its generation (arch/asid.c) */
     unsigned long cpu_mask;   /* harts that may hold translations of it */
+    unsigned long stale_mask; /* of these: harts that must fence before they next run it */
     int mm_users;             /* threads and temporary users of the mappings: mmput() */
     int mm_count;             /* users of the structure, all mm_users together count one: mmdrop() */
     unsigned flags;           /* MMF_* */

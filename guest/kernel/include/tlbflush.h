@@ -16,6 +16,8 @@ struct mm_struct;
 struct vm_area_struct;
 
 void local_flush_tlb_all(void);
+/* Everything of one address space on this hart. */
+void local_flush_tlb_asid(unsigned long asid);
 /* One page of the address space in use on this hart, or of the kernel. */
 void local_flush_tlb_page(unsigned long addr);
 
