@@ -3,6 +3,7 @@
  */
 #include "tty.h"
 
+#include "bootargs.h"
 #include "console.h"
 #include "errno.h"
 #include "file.h"
@@ -61,6 +62,22 @@ struct tty console_tty = {
     .session = 1,
     .read_wait = {LIST_HEAD_INIT(console_tty.read_wait.head)},
 };
+
+/*
+ * Boot arguments tty.echo=0 and tty.onlcr=0: the line's other end is no terminal but a file or a
+ * pipe, which wants the program's bytes as they are.
+ */
+void tty_init(void)
+{
+    struct termios *t = &console_tty.termios;
+
+    if (!bootarg_long("tty.echo", 1)) {
+        t->c_lflag &= ~(u32)(ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE);
+    }
+    if (!bootarg_long("tty.onlcr", 1)) {
+        t->c_oflag &= ~(u32)ONLCR;
+    }
+}
 
 /* A session leader without a terminal gets the one it opens, if that is free. */
 static int tty_open(struct inode *inode, struct file *file)

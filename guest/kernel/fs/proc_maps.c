@@ -14,17 +14,11 @@
 /* Where a mapping's name begins in a line of maps. */
 #define NAME_COLUMN 73
 
-/* The signal trampoline: the only code without a file that cannot grow. */
-static bool is_vdso(const struct vm_area_struct *vma)
-{
-    return !vma->vm_file && (vma->vm_flags & VM_EXEC) && (vma->vm_flags & VM_DONTEXPAND);
-}
-
 static const char *special_name(const struct vm_area_struct *vma)
 {
     const struct mm_struct *mm = vma->vm_mm;
 
-    if (is_vdso(vma)) {
+    if (vma->vm_ops == &special_mapping_vm_ops) {
         return "[vdso]";
     }
     if (vma->vm_start <= mm->brk && vma->vm_end >= mm->start_brk && mm->brk > mm->start_brk) {

@@ -13,6 +13,7 @@
 #include "sched.h"
 #include "slab.h"
 #include "string.h"
+#include "tty.h"
 
 void vfs_init(void)
 {
@@ -38,6 +39,7 @@ void vfs_init(void)
         panic("vfs_init: cannot mount /dev");
     }
     d_mount(at, dev);
+    tty_init();
     devices_init();
     if (vfs_mknod(root_dentry, "/dev/shm", S_IFDIR | 01777, 0)) {
         panic("vfs_init: cannot make /dev/shm");

@@ -90,6 +90,9 @@ struct iov_iter;
 
 extern struct tty console_tty;
 
+/* Sets the terminal up as the boot arguments say. Called by vfs_init(). */
+void tty_init(void);
+
 /* A character came from the line. Interrupt context, under the big kernel lock. */
 void tty_receive(struct tty *tty, unsigned char c);
 
