@@ -32,6 +32,27 @@ struct leaf {
     unsigned level;
 };
 
+/*
+ * The lowest pointer known on the way to `va`, for a page table of `levels`: sets *pointer and
+ * returns the level of the table it leads to. Returns levels - 1 and leaves *pointer alone when
+ * nothing is known. A hit counts as the pointer's most recent use.
+ */
+static ALWAYS_INLINE unsigned find_pointer(struct pwc *pwc, vaddr_t va, uint16_t asid,
+                                           unsigned levels, pte_t *pointer)
+{
+    if (!pwc->enabled)
+        return levels - 1;
+    for (unsigned level = 1; level < levels; level++) {
+        struct tlb_entry *entry = tlb_lookup(&pwc->level[level], va, asid, level);
+        if (likely(entry)) {
+            tlb_touch(&pwc->level[level], entry);
+            *pointer = entry->pte;
+            return level - 1;
+        }
+    }
+    return levels - 1;
+}
+
 static ALWAYS_INLINE void count_walk(struct mmu *mmu, const struct ptw_args *args,
                                      const struct ptw_result *result, unsigned levels)
 {
@@ -59,7 +80,7 @@ static ALWAYS_INLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type typ
                                struct leaf *leaf, enum mmu_fault *fault)
 {
     pte_t pointer = (mmu->context.satp & SATP_PPN) << PTE_PPN_SHIFT;
-    unsigned start = pwc_lookup(&mmu->pwc, va, mmu->asid, view.levels, &pointer);
+    unsigned start = find_pointer(&mmu->pwc, va, mmu->asid, view.levels, &pointer);
     const struct ptw_args args = {
         .physmem = mmu->physmem,
         .pmp = &mmu->pmp,
@@ -90,7 +111,7 @@ static ALWAYS_INLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type typ
 
 static void forget(struct mmu *mmu, struct tlb *tlb, vaddr_t va)
 {
-    struct tlb_entry *entry = tlb_lookup(tlb, va, mmu->asid);
+    struct tlb_entry *entry = tlb_lookup(tlb, va, mmu->asid, 0);
     if (entry)
         tlb_drop(tlb, entry);
 }
@@ -132,7 +153,7 @@ static ALWAYS_INLINE bool find_leaf(struct mmu *mmu, vaddr_t va, enum access_typ
     if (mmu->l2.entries) {
         struct tlb_stats *stats = &mmu->stats.l2;
         stats->accesses[type]++;
-        struct tlb_entry *entry = tlb_lookup(&mmu->l2, va, mmu->asid);
+        struct tlb_entry *entry = tlb_lookup(&mmu->l2, va, mmu->asid, 0);
         if (entry) {
             stats->hits[type][entry->level]++;
             tlb_touch(&mmu->l2, entry);
@@ -214,7 +235,7 @@ static ALWAYS_INLINE enum mmu_fault translate(struct mmu *mmu, vaddr_t va, enum 
         enum mmu_fault fault = MMU_OK;
         struct leaf leaf;
         view.stats->accesses[type]++;
-        entry = tlb_lookup(view.l1, va, mmu->asid);
+        entry = tlb_lookup(view.l1, va, mmu->asid, 0);
         if (!entry) {
             worth_shortcut = type == ACCESS_FETCH;
             if (unlikely(!find_leaf(mmu, va, type, view, &leaf, &fault)))

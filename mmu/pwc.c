@@ -25,23 +25,10 @@ void pwc_destroy(struct pwc *pwc)
     memset(pwc, 0, sizeof(*pwc));
 }
 
-unsigned pwc_lookup(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned levels, pte_t *pointer)
-{
-    for (unsigned level = 1; pwc->enabled && level < levels; level++) {
-        struct tlb_entry *entry = tlb_lookup(&pwc->level[level], va, asid);
-        if (entry) {
-            tlb_touch(&pwc->level[level], entry);
-            *pointer = entry->pte;
-            return level - 1;
-        }
-    }
-    return levels - 1;
-}
-
 void pwc_fill(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned level, pte_t pte)
 {
     if (pwc->enabled)
-        tlb_insert(&pwc->level[level], va, asid, pte, level);
+        tlb_insert_any(&pwc->level[level], va, asid, pte, level);
 }
 
 void pwc_fence(struct pwc *pwc, const struct tlb_fence *fence)

@@ -7,7 +7,7 @@
  * global pointers and fences work as they do there. sfence.vma with an address drops the pointers
  * above that address too, which is more than priv spec 4.2.1 asks for.
  *
- * Owner: struct mmu. Life cycle: pwc_init, pwc_destroy.
+ * Owner: struct mmu. Life cycle: pwc_init, pwc_destroy. mmu_translate.c looks pointers up.
  */
 #ifndef MMU_PWC_H
 #define MMU_PWC_H
@@ -25,13 +25,6 @@ struct pwc {
 
 int pwc_init(struct pwc *pwc, const struct pwc_config *config) NODISCARD; /* 0, -ENOMEM, -EINVAL */
 void pwc_destroy(struct pwc *pwc);
-
-/*
- * The lowest pointer known on the way to `va`, for a page table of `levels`: sets *pointer and
- * returns the level of the table it leads to. Returns levels - 1 and leaves *pointer alone when
- * nothing is known. A hit counts as the pointer's most recent use.
- */
-unsigned pwc_lookup(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned levels, pte_t *pointer);
 
 /* Enters the non-leaf PTE `pte` that the walker read at `level` (above 0). */
 void pwc_fill(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned level, pte_t pte);

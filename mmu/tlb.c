@@ -9,16 +9,6 @@
 
 _Static_assert(TLB_MAX_ENTRIES < NO_ENTRY, "chains link entries by 16-bit numbers");
 
-const struct tag_recipe tag_recipes[2 * NR_PAGE_SIZES] = {
-#define TAG_RECIPES(level)                                                                         \
-    [2 * (level)] = {~(uint64_t)0 << (PAGE_SHIFT + VPN_BITS * (level)), 0xffff << TAG_ASID_UP,     \
-                     (level) + 1},                                                                 \
-         [2 * (level) + 1] = {~(uint64_t)0 << (PAGE_SHIFT + VPN_BITS * (level)), 0,                \
-                              (level) << TAG_ASID_UP | TAG_GLOBAL}
-    TAG_RECIPES(0), TAG_RECIPES(1), TAG_RECIPES(2), TAG_RECIPES(3), TAG_RECIPES(4),
-#undef TAG_RECIPES
-};
-
 static int init_index(struct tlb *tlb, unsigned entries)
 {
     /* Long chains would be branches that nobody foresees: up to eight buckets per entry. */
@@ -93,6 +83,23 @@ void tlb_destroy(struct tlb *tlb)
     memset(tlb, 0, sizeof(*tlb));
 }
 
+struct tlb_entry *tlb_lookup_rest(struct tlb *tlb, vaddr_t va, uint16_t asid, unsigned tried)
+{
+    for (unsigned rest = tlb->present & ~(1u << tried); rest; rest &= rest - 1) {
+        struct tlb_entry *entry =
+            find_by_recipe(tlb, va, asid, (unsigned)__builtin_ctz(rest));
+        if (entry)
+            return entry;
+    }
+    return NULL;
+}
+
+struct tlb_entry *tlb_insert_any(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
+                                 unsigned leaf_level)
+{
+    return insert_shape(tlb, va, asid, pte, tlb->shape[leaf_level][(pte & PTE_G) != 0]);
+}
+
 void tlb_count_in(struct tlb *tlb, struct tlb_shape shape)
 {
     tlb->nr_valid[shape.kind]++;
@@ -132,8 +139,8 @@ unsigned tlb_first_invalid(struct tlb_set *set, const struct tlb_entry *ways)
 /* Does the leaf PTE behind a valid entry translate `va`? */
 static bool covers(const struct tlb_entry *entry, vaddr_t va)
 {
-    return ((entry->tag ^ va << TAG_VA_UP) & tag_recipes[2 * entry->leaf_level].page
-                                                 << TAG_VA_UP) == 0;
+    uint64_t difference = entry->tag ^ va << TAG_VA_UP;
+    return difference >> (level_shift(entry->leaf_level) + TAG_VA_UP) == 0;
 }
 
 static bool is_named(const struct tlb_entry *entry, const struct tlb_fence *fence)

@@ -21,16 +21,14 @@
 #define TAG_SIZE    7
 #define TAG_GLOBAL  6
 
-/* How to make a tag of a page size, without and with G: index 2 * level + G. */
-struct tag_recipe {
-    uint64_t page, asid, low;
-};
-extern const struct tag_recipe tag_recipes[2 * NR_PAGE_SIZES];
-
+/* `recipe` is 2 * level + G, as in struct tlb_shape and tlb->present. */
 static ALWAYS_INLINE uint64_t make_tag(vaddr_t va, uint16_t asid, unsigned recipe)
 {
-    const struct tag_recipe *r = &tag_recipes[recipe];
-    return (va & r->page) << TAG_VA_UP | ((uint64_t)asid << TAG_ASID_UP & r->asid) | r->low;
+    unsigned level = recipe / 2;
+    uint64_t page = va >> level_shift(level) << level_shift(level) << TAG_VA_UP;
+    if (recipe % 2)
+        return page | level << TAG_ASID_UP | TAG_GLOBAL;
+    return page | (uint64_t)asid << TAG_ASID_UP | (level + 1);
 }
 
 static ALWAYS_INLINE bool tag_is_global(uint64_t tag)
@@ -53,7 +51,13 @@ static ALWAYS_INLINE unsigned set_number(const struct tlb *tlb, vaddr_t va, unsi
     return (va >> level_shift(level)) & (tlb->nr_sets - 1);
 }
 
-/* In tlb.c, for what is rare. */
+/*
+ * In tlb.c, the general cases: tlb_lookup() among all that tlb->present names but for recipe
+ * `tried`, and tlb_insert() of any shape.
+ */
+struct tlb_entry *tlb_lookup_rest(struct tlb *tlb, vaddr_t va, uint16_t asid, unsigned tried);
+struct tlb_entry *tlb_insert_any(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
+                                 unsigned leaf_level);
 void tlb_count_in(struct tlb *tlb, struct tlb_shape shape);
 void tlb_count_out(struct tlb *tlb, struct tlb_shape shape);
 unsigned tlb_first_invalid(struct tlb_set *set, const struct tlb_entry *ways);
@@ -76,19 +80,26 @@ static ALWAYS_INLINE struct tlb_entry *find_in_set(struct tlb *tlb, unsigned set
     return found;
 }
 
-/* The entry that translates `va` in `asid` (smallest page first), or NULL. Has no effect. */
-static ALWAYS_INLINE struct tlb_entry *tlb_lookup(struct tlb *tlb, vaddr_t va, uint16_t asid)
+static ALWAYS_INLINE struct tlb_entry *find_by_recipe(struct tlb *tlb, vaddr_t va, uint16_t asid,
+                                                      unsigned recipe)
 {
-    for (unsigned recipes = tlb->present; recipes; recipes &= recipes - 1) {
-        unsigned recipe = (unsigned)__builtin_ctz(recipes);
-        uint64_t tag = make_tag(va, asid, recipe);
-        struct tlb_entry *entry = tlb->hashed
-                                      ? find_in_chain(tlb, tag)
-                                      : find_in_set(tlb, set_number(tlb, va, recipe / 2), tag);
-        if (entry)
-            return entry;
-    }
-    return NULL;
+    uint64_t tag = make_tag(va, asid, recipe);
+    return tlb->hashed ? find_in_chain(tlb, tag)
+                       : find_in_set(tlb, set_number(tlb, va, recipe / 2), tag);
+}
+
+/*
+ * The entry that translates `va` in `asid` (smallest page first), or NULL. Has no effect. Local
+ * pages of `first_level` are looked for inline, the rest out of line: TLBs ask for 4 KiB pages
+ * first, the page-walk cache of a level has nothing but that level.
+ */
+static ALWAYS_INLINE struct tlb_entry *tlb_lookup(struct tlb *tlb, vaddr_t va, uint16_t asid,
+                                                  unsigned first_level)
+{
+    struct tlb_entry *entry = find_by_recipe(tlb, va, asid, 2 * first_level);
+    if (entry || likely(!(tlb->present & ~(1u << 2 * first_level))))
+        return entry;
+    return tlb_lookup_rest(tlb, va, asid, 2 * first_level);
 }
 
 static ALWAYS_INLINE void link_into_chain(struct tlb *tlb, struct tlb_entry *entry)
@@ -117,15 +128,9 @@ static ALWAYS_INLINE void take_leave(struct tlb *tlb, struct tlb_entry *entry)
         unlink_from_chain(tlb, entry);
 }
 
-/*
- * Enters what the walker found for `va`: the leaf `pte` at `leaf_level`; PTE_G makes it global.
- * It replaces the lowest invalid way of its set, else the way that the policy chooses, and counts
- * as used just now. No entry may translate `va` in `asid` already.
- */
-static ALWAYS_INLINE struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid,
-                                                  pte_t pte, unsigned leaf_level)
+static ALWAYS_INLINE struct tlb_entry *insert_shape(struct tlb *tlb, vaddr_t va, uint16_t asid,
+                                                    pte_t pte, struct tlb_shape shape)
 {
-    const struct tlb_shape shape = tlb->shape[leaf_level][(pte & PTE_G) != 0];
     unsigned number = set_number(tlb, va, shape.level);
     struct tlb_set *set = &tlb->sets[number];
     struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways], *entry;
@@ -152,6 +157,19 @@ static ALWAYS_INLINE struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, u
         link_into_chain(tlb, entry);
     tlb->fills[shape.level]++;
     return entry;
+}
+
+/*
+ * Enters what the walker found for `va`: the leaf `pte` at `leaf_level`; PTE_G makes it global.
+ * It replaces the lowest invalid way of its set, else the way that the policy chooses, and counts
+ * as used just now. No entry may translate `va` in `asid` already.
+ */
+static ALWAYS_INLINE struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid,
+                                                  pte_t pte, unsigned leaf_level)
+{
+    if (likely(leaf_level == 0 && !(pte & PTE_G)))
+        return insert_shape(tlb, va, asid, pte, (struct tlb_shape){.level = 0});
+    return tlb_insert_any(tlb, va, asid, pte, leaf_level);
 }
 
 #endif

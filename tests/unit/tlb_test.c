@@ -119,7 +119,7 @@ static unsigned compare(const struct tlb_config *config, unsigned nr)
         unsigned span = n / 1000 % 3 == 0 ? config->entries / 2 + 1 : config->entries * 2;
         uint64_t page = n / 1000 % 3 == 2 ? n : random % span;
         vaddr_t va = page << PAGE_SHIFT;
-        struct tlb_entry *entry = tlb_lookup(&tlb, va, 7);
+        struct tlb_entry *entry = tlb_lookup(&tlb, va, 7, 0);
         int found = model_find(&model, page);
         wrong += (entry ? entry - tlb.entries : -1) != found;
         if (entry && (random >> 32) % 64 == 0) {
@@ -192,12 +192,12 @@ static void test_asid_and_global(void)
     struct tlb_entry *a = tlb_insert(&tlb, 0x5000, 1, PTE_RWX, 0);
     struct tlb_entry *b = tlb_insert(&tlb, 0x5000, 2, PTE_RWX, 0);
     struct tlb_entry *g = tlb_insert(&tlb, 0x6000, 1, PTE_RWX | PTE_G, 0);
-    CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, 0x5abc, 1), a);
-    CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, 0x5abc, 2), b);
-    CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, 0x5abc, 3));
-    CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, 0x6000, 65535), g);
+    CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, 0x5abc, 1, 0), a);
+    CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, 0x5abc, 2, 0), b);
+    CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, 0x5abc, 3, 0));
+    CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, 0x6000, 65535, 0), g);
     /* The highest and the lowest half of the address space differ. */
-    CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, 0xffffffffffff5000, 1));
+    CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, 0xffffffffffff5000, 1, 0));
     tlb_destroy(&tlb);
 }
 
@@ -212,12 +212,12 @@ static void test_page_sizes(void)
         for (unsigned level = 0; level < NR_PAGE_SIZES; level++) {
             vaddr_t va = 3 * level_size(level);
             struct tlb_entry *entry = tlb_insert(&tlb, va, 1, PTE_RWX, level);
-            CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, va, 1), entry);
-            CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, va + level_size(level) - 1, 1), entry);
-            CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va - 1, 1));
-            CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va + level_size(level), 1));
+            CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, va, 1, 0), entry);
+            CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, va + level_size(level) - 1, 1, 0), entry);
+            CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va - 1, 1, 0));
+            CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va + level_size(level), 1, 0));
             tlb_drop(&tlb, entry);
-            CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va, 1));
+            CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va, 1, 0));
         }
         tlb_destroy(&tlb);
     }
@@ -242,12 +242,12 @@ static void test_fragments(void)
     CU_ASSERT_EQUAL_FATAL(tlb_init(&tlb, &config), 0);
     /* 2 MiB is not supported: 4 KiB of it enters. 512 GiB enters as 1 GiB. */
     tlb_insert(&tlb, 0x201000, 1, PTE_RWX, 1);
-    CU_ASSERT_PTR_NOT_NULL(tlb_lookup(&tlb, 0x201fff, 1));
-    CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, 0x202000, 1));
+    CU_ASSERT_PTR_NOT_NULL(tlb_lookup(&tlb, 0x201fff, 1, 0));
+    CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, 0x202000, 1, 0));
     vaddr_t big = level_size(3) + 5 * level_size(2);
     tlb_insert(&tlb, big, 1, PTE_RWX, 3);
-    CU_ASSERT_PTR_NOT_NULL(tlb_lookup(&tlb, big + level_size(2) - 1, 1));
-    CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, big + level_size(2), 1));
+    CU_ASSERT_PTR_NOT_NULL(tlb_lookup(&tlb, big + level_size(2) - 1, 1, 0));
+    CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, big + level_size(2), 1, 0));
     /* A fence for any address that the PTE translates drops the fragment. */
     struct tlb_fence named = {.has_va = true, .va = 0x3ff000};
     CU_ASSERT_EQUAL(fence(&tlb, &named), 1);
