@@ -86,8 +86,7 @@ void tlb_destroy(struct tlb *tlb)
 struct tlb_entry *tlb_lookup_rest(struct tlb *tlb, vaddr_t va, uint16_t asid, unsigned tried)
 {
     for (unsigned rest = tlb->present & ~(1u << tried); rest; rest &= rest - 1) {
-        struct tlb_entry *entry =
-            find_by_recipe(tlb, va, asid, (unsigned)__builtin_ctz(rest));
+        struct tlb_entry *entry = find_by_recipe(tlb, va, asid, (unsigned)__builtin_ctz(rest));
         if (entry)
             return entry;
     }

@@ -47,11 +47,11 @@ struct tlb_shape {
     _Alignas(uint32_t) uint8_t level; /* page size: the largest supported that is not too large */
     uint8_t leaf_level;               /* page size of its PTE: larger than `level` in a fragment */
     uint8_t kind;                     /* level * 4 + is a fragment * 2 + is global */
-    uint8_t recipe;                   /* level * 2 + is global: how its tag is made (tlb.c) */
+    uint8_t recipe;                   /* level * 2 + is global: how its tag is made */
 };
 
 struct tlb_entry {
-    uint64_t tag;       /* page, ASID, size and G as packed by tlb.c; 0: invalid */
+    uint64_t tag;       /* page, ASID, size and G (tlb_hot.h); 0: invalid */
     uint64_t stamp;     /* tlb->clock at the last fill (FIFO) or the last touch (LRU) */
     pte_t pte;          /* the leaf as the walker saw it */
     uint16_t shortcuts; /* the fastmaps that may lead here (shortcut.h), one bit each */
@@ -115,7 +115,7 @@ struct tlb {
 int tlb_init(struct tlb *tlb, const struct tlb_config *config) NODISCARD;
 void tlb_destroy(struct tlb *tlb);
 
-/* Looking up and entering: tlb_lookup() and tlb_insert() in tlb_hot.h. */
+/* For tlb_lookup() and tlb_insert() see tlb_hot.h. */
 
 /* Makes a valid entry invalid. */
 void tlb_drop(struct tlb *tlb, struct tlb_entry *entry);

@@ -41,9 +41,11 @@ static ALWAYS_INLINE uint16_t tag_asid(uint64_t tag)
     return tag >> TAG_ASID_UP;
 }
 
+/* The high part is folded in for the largest pages, whose numbers end in zeroes. */
 static ALWAYS_INLINE uint16_t *bucket(struct tlb *tlb, uint64_t tag)
 {
-    return &tlb->buckets[(uint32_t)(tag >> TLB_TAG_PAGE_SHIFT) * HASH_FACTOR >> tlb->bucket_shift];
+    uint64_t page = tag >> TLB_TAG_PAGE_SHIFT;
+    return &tlb->buckets[(uint32_t)(page ^ page >> 27) * HASH_FACTOR >> tlb->bucket_shift];
 }
 
 static ALWAYS_INLINE unsigned set_number(const struct tlb *tlb, vaddr_t va, unsigned level)
