@@ -1,0 +1,112 @@
+#!/bin/bash
+# Assembles and runs the instruction-set tests, two at a time.
+#
+#   tests/isa/run.sh [--qemu] [NAME...]      NAME: a part of a test's name
+#
+# Environment: PAGEWALK (the emulator), BUILD (where objects go). --qemu runs the same images on
+# qemu-system-riscv64 instead, which checks the tests: all but those that say "not on QEMU: why",
+# in which Pagewalk is more exact than QEMU, or chooses otherwise where the specification lets it.
+#
+# user/*.S run in M-mode (-p) and in U-mode under Sv39 (-v), priv/*.S in M-mode, paging/*.S in each
+# translation mode and with A and D set by software and by hardware. A failure prints the case,
+# which is the line in the test's file. Ends in the line "N passed, N failed, N skipped".
+set -u
+cd "$(dirname "$0")/../.."
+build=${BUILD:-build}
+pagewalk=${PAGEWALK:-$build/pagewalk}
+objects=$build/tests/isa
+mkdir -p "$objects"
+machine=pagewalk
+if [ "${1:-}" = --qemu ]; then
+    machine=qemu
+    shift
+fi
+names=$*
+
+# Extensions that Pagewalk lacks must be illegal on QEMU too; with one hart, it splits AMOs into
+# a load and a store.
+qemu="qemu-system-riscv64 -M spike -smp 2 -m 256M -bios none -nographic
+      -cpu rv64,h=false,zba=false,zbb=false,zbc=false,zbs=false"
+
+assemble="riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -march=rv64gc_zicsr_zifencei
+          -Wl,--build-id=none,--no-warn-rwx-segments -I. -T tests/isa/isa.ld tests/isa/env.S"
+
+# Prints "NAME SOURCE DEFINES FLAGS": one line a test.
+list() {
+    for source in tests/isa/user/*.S; do
+        echo "$(basename "$source" .S)-p $source -DENV_P --mode=sv57"
+        echo "$(basename "$source" .S)-v $source -DENV_V --mode=sv39"
+    done
+    for source in tests/isa/priv/*.S; do
+        echo "$(basename "$source" .S) $source -DENV_P --mode=sv57"
+    done
+    for source in tests/isa/paging/*.S; do
+        for mode in 39 48 57; do
+            for ad in svadu svade; do
+                echo "$(basename "$source" .S)-sv$mode-$ad $source" \
+                     "-DENV_P,-DSV=$mode,-D${ad^^} --mode=sv57,--ad=$ad"
+            done
+        done
+    done
+}
+
+wanted() {
+    [ -z "$names" ] && return 0
+    for name in $names; do
+        [[ $1 == *$name* ]] && return 0
+    done
+    return 1
+}
+
+# Whether the test needs an option of its own: "pagewalk flags: ..." in its first lines.
+flags_of() {
+    sed -n '1,20s/.*pagewalk flags: *//p' "$1"
+}
+
+run_one() {
+    local name=$1 source=$2 image=$objects/$1.elf status
+    wanted "$name" || return
+    if ! $assemble ${3//,/ } "$source" -o "$image" >"$image.out" 2>&1; then
+        echo "failed: $name does not assemble"
+        cat "$image.out"
+        return
+    fi
+    if [ $machine = pagewalk ]; then
+        timeout 20 "$pagewalk" run ${4//,/ } $(flags_of "$source") "$image" \
+            </dev/null >"$image.out" 2>&1
+        status=$?
+    elif grep -q 'not on QEMU:' "$source" || [[ $name == *-svade ]]; then
+        echo "skipped: $name"
+        return
+    else
+        timeout 20 $qemu -kernel "$image" </dev/null >"$image.out" 2>&1
+        status=$?
+    fi
+    if [ $status -eq 0 ]; then
+        echo "passed: $name"
+    else
+        echo "failed: $name ($source), exit status $status: $(cat "$image.out")"
+    fi
+}
+
+half() {
+    local n=0
+    while read -r name source defines flags; do
+        [ $((n++ % 2)) -eq "$1" ] && run_one "$name" "$source" "$defines" "$flags"
+    done < <(list)
+}
+
+half 0 >"$objects/results.0" &
+half 1 >"$objects/results.1"
+wait
+cat "$objects"/results.[01] | grep -v '^passed'
+failed=0
+if ! tests/isa/coverage.sh; then
+    failed=1
+fi
+count() {
+    cat "$objects"/results.[01] | grep -c "^$1:"
+}
+failed=$((failed + $(count failed)))
+echo "$(count passed) passed, $failed failed, $(count skipped) skipped"
+[ $failed -eq 0 ] && [ "$(count passed)" -gt 0 ]
