@@ -58,13 +58,7 @@ OP(op_mv)
 #define JUMP_INDIRECT(name)                                                                        \
     OP(i_##name)                                                                                   \
     {                                                                                              \
-        uint64_t target = (RS1 + (uint64_t)IMM) & ~UINT64_C(1);                                    \
-        budget -= NR_INSNS_OF_BLOCK;                                                               \
-        SET_RD(NEXT_BLOCK_PC);                                                                     \
-        pc = target;                                                                               \
-        if (unlikely(budget <= 0))                                                                 \
-            TAIL(op_leave);                                                                        \
-        TAIL(op_goto_pc);                                                                          \
+        DO_JUMP_INDIRECT(RS1);                                                                     \
     }
 
 #define RAISE(name, cause, tval)                                                                   \
@@ -225,13 +219,15 @@ static inline void *atomic_ptr(struct hart *h, struct fastmap_entry *map, vaddr_
 
 /*
  * Without a reservation for this address and size it fails without an access. With one, the
- * address must still lead to the same memory.
+ * address must still lead to the same memory. A misaligned address traps either way
+ * (unpriv spec 8.2); no reservation can be for one.
  */
 #define SC(name, type)                                                                             \
     OP(i_##name)                                                                                   \
     {                                                                                              \
         bool success = false;                                                                      \
-        if (h->reservation && h->reservation_va == RS1 && h->reservation_size == sizeof(type)) {   \
+        if ((h->reservation && h->reservation_va == RS1 && h->reservation_size == sizeof(type)) || \
+            unlikely(RS1 & (sizeof(type) - 1))) {                                                  \
             type *host = atomic_ptr(h, fm->store, RS1, sizeof(type), ACCESS_STORE);                \
             if (unlikely(!host))                                                                   \
                 TAIL(op_raise);                                                                    \
