@@ -169,7 +169,8 @@ static void switch_address_space(struct task_struct *prev, struct task_struct *n
 {
     if (next->mm) {
         next->active_mm = next->mm;
-        if (next->mm != prev->active_mm || cpus[next->cpu].context_id != next->mm->context_id) {
+        if (next->mm != prev->active_mm || cpus[next->cpu].context_id != next->mm->context_id ||
+            (next->mm->stale_mask >> next->cpu & 1)) {
             switch_mm(next->mm);
         }
     } else {
