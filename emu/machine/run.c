@@ -73,6 +73,10 @@ static cycles_t run_hart(struct machine *m, struct hart *hart, cycles_t start, c
 {
     if (hart_now(hart) < start)
         hart_idle(hart, start, start - hart_now(hart)); /* it has waited until now */
+    /* What the other harts stored in their turns may have been in the reservation set: it is
+     * given up, as LR/SC allows (unpriv spec 8.2). */
+    if (m->nr_harts > 1)
+        hart->reservation = NULL;
     while (hart_now(hart) < end && hart_has_work(hart) && !m->ended) {
         m->events.now = hart_now(hart);
         hart_begin_slice(hart, m->events.now, (int64_t)(end - m->events.now));
