@@ -64,8 +64,19 @@ static void idle_init(void)
     for (unsigned type = 0; type < NR_LRU_TYPES; type++) {
         for (unsigned idle = 0; idle <= IDLE_MAX; idle++) {
             INIT_LIST_HEAD(&lists[type].list[idle]);
+            lists[type].nr[idle] = 0;
         }
     }
+}
+
+static unsigned long idle_nr_pages(enum lru_type type)
+{
+    unsigned long nr = 0;
+
+    for (unsigned idle = 0; idle <= IDLE_MAX; idle++) {
+        nr += lists[type].nr[idle];
+    }
+    return nr;
 }
 
 /* Read ahead, not asked for yet: first to go again. */
@@ -93,37 +104,38 @@ static void age_page(struct page *page)
     count_vm_event(PGSCAN_IDLE);
 }
 
-/*
- * Looks at up to `nr` pages of one list, from its old end. They come back at the young end of
- * some list, so each page is met once per round of the caller.
- */
-static unsigned long age_list(enum lru_type type, unsigned idle, unsigned long nr)
+/* Looks at `nr` pages of one list, from its old end. */
+static void age_list(enum lru_type type, unsigned idle, unsigned long nr)
 {
     struct list_head *list = &lists[type].list[idle];
-    unsigned long done = 0;
 
-    while (done < nr && !list_empty(list)) {
+    for (; nr > 0; nr--) {
         age_page(list_last_entry(list, struct page, lru));
-        done++;
     }
-    return done;
 }
 
-/* Each list in proportion to its share; the oldest first, so that no page is moved on twice. */
+/*
+ * Each list in proportion to its share. The shares are fixed beforehand: a page that is moved on,
+ * or back to 0, joins the young end of a list of which only the old end is still to be looked at.
+ */
 static void idle_age(unsigned long nr)
 {
-    unsigned long total = 0;
+    unsigned long share[NR_LRU_TYPES][IDLE_MAX + 1];
+    unsigned long total = idle_nr_pages(LRU_ANON) + idle_nr_pages(LRU_FILE);
 
+    if (total == 0) {
+        return;
+    }
     for (unsigned type = 0; type < NR_LRU_TYPES; type++) {
         for (unsigned idle = 0; idle <= IDLE_MAX; idle++) {
-            total += lists[type].nr[idle];
-        }
-    }
-    for (unsigned type = 0; type < NR_LRU_TYPES && total; type++) {
-        for (int idle = IDLE_MAX; idle >= 0; idle--) {
             unsigned long pages = lists[type].nr[idle];
 
-            age_list(type, (unsigned)idle, min(pages, pages * nr / total + 1));
+            share[type][idle] = min(pages, DIV_ROUND_UP(pages * nr, total));
+        }
+    }
+    for (unsigned type = 0; type < NR_LRU_TYPES; type++) {
+        for (unsigned idle = 0; idle <= IDLE_MAX; idle++) {
+            age_list(type, idle, share[type][idle]);
         }
     }
 }
@@ -160,16 +172,6 @@ static void idle_putback(struct page *page, bool active)
     }
     count_vm_event(PGROTATED);
     link_page(page, active ? 0 : page->idle);
-}
-
-static unsigned long idle_nr_pages(enum lru_type type)
-{
-    unsigned long nr = 0;
-
-    for (unsigned idle = 0; idle <= IDLE_MAX; idle++) {
-        nr += lists[type].nr[idle];
-    }
-    return nr;
 }
 
 const struct reclaim_policy idle_policy = {
