@@ -136,6 +136,11 @@ static int fill_member(const struct member *m, struct hard_link **links)
     return 0;
 }
 
+static int make_name(const struct member *m, umode_t mode, dev_t rdev)
+{
+    return S_ISLNK(mode) ? make_symlink(m) : vfs_mknod(root_dentry, m->name, mode, rdev);
+}
+
 static int make_member(const struct member *m, struct hard_link **links)
 {
     umode_t mode = (umode_t)m->field[NEWC_MODE];
@@ -155,10 +160,15 @@ static int make_member(const struct member *m, struct hard_link **links)
             return err;
         }
     }
-    err = S_ISLNK(mode) ? make_symlink(m) : vfs_mknod(root_dentry, m->name, mode, rdev);
-    /* "." and directories that exist already only get their mode. */
+    err = make_name(m, mode, rdev);
+    /* A later member replaces an earlier one; directories that exist only get their mode. */
     if (err == -EEXIST && S_ISDIR(mode)) {
         err = 0;
+    } else if (err == -EEXIST) {
+        err = vfs_unlink(root_dentry, m->name, false);
+        if (!err) {
+            err = make_name(m, mode, rdev);
+        }
     }
     return err ? err : fill_member(m, links);
 }

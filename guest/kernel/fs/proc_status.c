@@ -6,6 +6,7 @@
 #include "mm.h"
 #include "proc.h"
 #include "sched.h"
+#include "tty.h"
 
 #define NSEC_PER_USER_TICK (NSEC_PER_SEC / USER_HZ)
 #define DEFAULT_PRIORITY   20
@@ -73,8 +74,8 @@ static void show_stat_identity(struct seq_file *m, struct task_struct *task,
     const struct signal_struct *sig = task->signal;
 
     seq_printf(m, "%d (%s) %c %d %d %d %d %d %u ", task->pid, task->comm, task_state_char(task),
-               parent_tgid(task), sig->pgrp, sig->session, sig->session ? CONSOLE_TTY_NR : 0,
-               sig->session ? sig->pgrp : -1, task->flags);
+               parent_tgid(task), sig->pgrp, sig->session, sig->session == console_tty.session ? CONSOLE_TTY_NR : 0,
+               sig->session == console_tty.session ? console_tty.pgrp : -1, task->flags);
     seq_printf(m, "%lu %lu %lu %lu ", c->min_flt, sig->cmin_flt, c->maj_flt, sig->cmaj_flt);
     seq_printf(m, "%llu %llu %llu %llu ", (unsigned long long)user_ticks(c->utime),
                (unsigned long long)user_ticks(c->stime),
