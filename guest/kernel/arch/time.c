@@ -39,11 +39,6 @@ void time_init_hart(void)
     csr_set(sie, SIE_STIE | SIE_SSIE);
 }
 
-u64 read_time(void)
-{
-    return csr_read(time);
-}
-
 u64 ticks_to_ns(u64 ticks)
 {
     return ticks / timebase_frequency * NSEC_PER_SEC +
@@ -106,6 +101,24 @@ bool timer_pending(const struct timer *timer)
     return !list_empty(&timer->entry);
 }
 
+/* Sets the comparator to this hart's next event. */
+void timer_program(void)
+{
+    struct cpu *cpu = this_cpu();
+    u64 next = ~0UL;
+
+    if (!list_empty(&cpu->timers)) {
+        next = list_first_entry(&cpu->timers, struct timer, entry)->expires;
+    }
+    if (cpu->running != cpu->idle) {
+        next = min(next, cpu->next_tick);
+    }
+    if (next != cpu->programmed) {
+        cpu->programmed = next;
+        sbi_set_timer(next == ~0UL ? next : boot_time + ns_to_ticks(next));
+    }
+}
+
 void timer_start(struct timer *timer, u64 expires)
 {
     struct cpu *cpu = this_cpu();
@@ -119,6 +132,7 @@ void timer_start(struct timer *timer, u64 expires)
         before = before->prev;
     }
     list_add_tail(&timer->entry, before);
+    timer_program();
 }
 
 void timer_cancel(struct timer *timer)
@@ -141,26 +155,9 @@ void timer_interrupt(void)
         list_del_init(&timer->entry);
         timer->function(timer);
     }
-    if (!(current->flags & PF_IDLE) && now >= cpu->next_tick) {
+    if (cpu->running != cpu->idle && now >= cpu->next_tick) {
         cpu->next_tick = now + NSEC_PER_TICK;
         scheduler_tick();
     }
     timer_program();
-}
-
-void timer_program(void)
-{
-    struct cpu *cpu = this_cpu();
-    u64 next = ~0UL;
-
-    if (!list_empty(&cpu->timers)) {
-        next = list_first_entry(&cpu->timers, struct timer, entry)->expires;
-    }
-    if (!(current->flags & PF_IDLE)) {
-        next = min(next, cpu->next_tick);
-    }
-    if (next != cpu->programmed) {
-        cpu->programmed = next;
-        sbi_set_timer(next == ~0UL ? next : boot_time + ns_to_ticks(next));
-    }
 }

@@ -182,8 +182,7 @@ void return_to_user(struct pt_regs *regs)
             do_signal(regs);
         }
     }
-    timer_program();
-    account_time(false);
+    account_system_time();
     kernel_unlock();
 }
 
@@ -194,7 +193,7 @@ void trap_handler(struct pt_regs *regs)
         return;
     }
     kernel_lock();
-    account_time(true);
+    account_user_time();
     if (regs->cause & CAUSE_INTERRUPT) {
         handle_pending_irqs();
     } else {

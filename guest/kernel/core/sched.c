@@ -147,21 +147,17 @@ void wake_up_new_task(struct task_struct *task)
 
 /* ---- Switching ---- */
 
-static void account_task(struct task_struct *task, u64 now, bool user)
+/* Moves the figures of this hart from `prev` to `next`. */
+static void account_switch(struct cpu *cpu, const struct task_struct *prev,
+                           struct task_struct *next)
 {
-    struct cpu *cpu = this_cpu();
-    u64 used = now - task->run_since;
-
-    task->run_since = now;
-    *(user ? &task->utime : &task->stime) += used;
-    if (task != cpu->idle) {
-        *(user ? &cpu->utime : &cpu->stime) += used;
+    if (prev != cpu->idle) {
+        cpu->utime += prev->utime - cpu->utime_start;
+        cpu->stime += prev->stime - cpu->stime_start;
     }
-}
-
-void account_time(bool user)
-{
-    account_task(current, read_time(), user);
+    next->run_since = prev->run_since;
+    cpu->utime_start = next->utime;
+    cpu->stime_start = next->stime;
 }
 
 /* A kernel thread keeps the address space that happens to be loaded; see put_prev(). */
@@ -197,16 +193,15 @@ static void finish_switch(struct task_struct *prev)
 
 static void switch_tasks(struct cpu *cpu, struct task_struct *prev, struct task_struct *next)
 {
-    u64 now = read_time();
-
     nr_switches++;
-    account_task(prev, now, false);
-    next->run_since = now;
+    account_system_time();
+    account_switch(cpu, prev, next);
     next->cpu = cpu->id;
-    if (prev->flags & PF_IDLE) {
-        cpu->next_tick = ktime_get_ns() + NSEC_PER_TICK;
-    }
     cpu->running = next;
+    if (prev == cpu->idle) {
+        cpu->next_tick = ktime_get_ns() + NSEC_PER_TICK;
+        timer_program();
+    }
     if (!(prev->flags & PF_KTHREAD)) {
         fpu_save(prev);
     }

@@ -53,13 +53,16 @@ void count_fork(void)
 struct cpu_times get_cpu_times(unsigned int id)
 {
     const struct cpu *cpu = &cpus[id];
-    u64 waiting = cpu->idle && cpu->running == cpu->idle ? read_time() - cpu->idle->run_since : 0;
+    const struct task_struct *running = cpu->running, *idle = cpu->idle;
+    u64 utime = cpu->utime, stime = cpu->stime, idle_time = idle ? idle->stime : 0;
 
-    return (struct cpu_times){
-        .user = ticks_to_ns(cpu->utime),
-        .system = ticks_to_ns(cpu->stime),
-        .idle = cpu->idle ? ticks_to_ns(cpu->idle->stime + waiting) : 0,
-    };
+    if (running && running == idle) {
+        idle_time += read_time() - idle->run_since;
+    } else if (running) {
+        utime += running->utime - cpu->utime_start;
+        stime += running->stime - cpu->stime_start;
+    }
+    return (struct cpu_times){ticks_to_ns(utime), ticks_to_ns(stime), ticks_to_ns(idle_time)};
 }
 
 void get_sched_stat(struct sched_stat *stat)

@@ -22,7 +22,7 @@ static int cpu_clock(int clock, u64 *ns)
     if (!task || (clock & 3) > 2) {
         return -EINVAL;
     }
-    account_time(false);
+    account_system_time();
     *ns = clock & 4 ? task_utime(task) + task_stime(task)
                     : process_utime(task) + process_stime(task);
     return 0;
@@ -42,11 +42,11 @@ static int clock_read(int clock, u64 *ns)
         *ns = ktime_get_ns();
         return 0;
     case CLOCK_PROCESS_CPUTIME_ID:
-        account_time(false);
+        account_system_time();
         *ns = process_utime(current) + process_stime(current);
         return 0;
     case CLOCK_THREAD_CPUTIME_ID:
-        account_time(false);
+        account_system_time();
         *ns = task_utime(current) + task_stime(current);
         return 0;
     default:
@@ -133,7 +133,7 @@ long sys_times(struct tms *utms)
 {
     struct tms tms;
 
-    account_time(false);
+    account_system_time();
     tms = (struct tms){
         .tms_utime = (long)(process_utime(current) / (NSEC_PER_SEC / USER_HZ)),
         .tms_stime = (long)(process_stime(current) / (NSEC_PER_SEC / USER_HZ)),

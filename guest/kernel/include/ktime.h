@@ -5,6 +5,7 @@
 #ifndef KTIME_H
 #define KTIME_H
 
+#include "csr.h"
 #include "list.h"
 #include "types.h"
 
@@ -20,7 +21,12 @@ void time_init(void);
 /* Starts this hart's timer interrupt. */
 void time_init_hart(void);
 
-u64 read_time(void);         /* timebase ticks */
+/* Timebase ticks. */
+static inline u64 read_time(void)
+{
+    return csr_read(time);
+}
+
 u64 ktime_get_ns(void);      /* since boot */
 u64 ktime_get_real_ns(void); /* since 1970 */
 void set_real_time(u64 ns);  /* since 1970 */
@@ -52,7 +58,7 @@ bool timer_pending(const struct timer *timer);
 
 /* From the timer interrupt: runs what is due. */
 void timer_interrupt(void);
-/* Programs this hart's comparator for its next event; on every way out of the kernel, and idle. */
+/* Programs this hart's comparator for its next event: after a timer or the running task changed. */
 void timer_program(void);
 
 #endif

@@ -206,7 +206,9 @@ struct cpu {
     struct list_head timers;       /* by expiry */
     u64 next_tick;   /* ns; the scheduler's tick while a task runs */
     u64 programmed;  /* comparator, ns; 0: to be set again */
-    u64 utime, stime;   /* timebase ticks; idle time is the idle task's stime */
+    /* Timebase ticks used by tasks that ran here before, and what the running one began with. Idle
+     * time is the idle task's stime. */
+    u64 utime, stime, utime_start, stime_start;
     bool flush_pending; /* ASIDs were reused: fence before the next user access */
     unsigned long context_id; /* of the loaded address space */
 };
@@ -251,8 +253,24 @@ void kick_task(struct task_struct *task);
 void wake_up_new_task(struct task_struct *task);
 void scheduler_tick(void);
 _Noreturn void cpu_idle(void);
-/* Charges the time since the last call to the current task (user or system). */
-void account_time(bool user);
+/* Charge the time since the last of these calls to the current task, at each crossing between user
+ * mode and the kernel. */
+static inline void account_user_time(void)
+{
+    u64 now = read_time();
+
+    current->utime += now - current->run_since;
+    current->run_since = now;
+}
+
+static inline void account_system_time(void)
+{
+    u64 now = read_time();
+
+    current->stime += now - current->run_since;
+    current->run_since = now;
+}
+
 /* The task's times, in ns. */
 u64 task_utime(const struct task_struct *task);
 u64 task_stime(const struct task_struct *task);
