@@ -114,11 +114,19 @@ static struct insn decode(uint32_t raw)
     return insn;
 }
 
+/* An idiom is an addi. */
+static const struct insn_info *insn_info_of(unsigned kind)
+{
+    return &insn_info[kind < NR_INSNS ? kind : INSN_addi];
+}
+
 /* Pairs up the `nr` operations from `op` on, first come first served. */
 static void fuse(const struct engine *engine, struct op *op, const uint8_t *kinds, unsigned nr)
 {
     for (unsigned i = 0; i + 1 < nr; i++) {
-        op_fn *pair = fused_handler(engine, kinds[i], kinds[i + 1]);
+        bool chained =
+            (insn_info_of(kinds[i])->flags & INSN_WRITES_RD) && op[i].rd == op[i + 1].rs1;
+        op_fn *pair = fused_handler(engine, kinds[i], kinds[i + 1], chained);
         if (pair)
             op[i++].fn = pair;
     }

@@ -71,8 +71,11 @@ void code_build_single(struct hart *hart, uint32_t raw);
 /* The table of handlers by kind; `touching` as in struct engine. */
 op_fn *const *interp_handlers(bool touching);
 
-/* One handler for operations of the kinds `first` and `second` in a row, or NULL (fuse.c). */
-op_fn *fused_handler(const struct engine *engine, unsigned first, unsigned second);
+/*
+ * One handler for operations of the kinds `first` and `second` in a row, or NULL (fuse.c).
+ * `chained`: the second's rs1 is the first's rd.
+ */
+op_fn *fused_handler(const struct engine *engine, unsigned first, unsigned second, bool chained);
 
 /* Executes from h->pc until the budget is used up. */
 void interp_run(struct hart *h);

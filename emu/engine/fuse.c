@@ -64,7 +64,8 @@
     X(BR, blt, __VA_ARGS__)                                                                        \
     X(BR, bge, __VA_ARGS__)                                                                        \
     X(BR, bltu, __VA_ARGS__)                                                                       \
-    X(BR, bgeu, __VA_ARGS__)
+    X(BR, bgeu, __VA_ARGS__)                                                                       \
+    X(JR, jalr, __VA_ARGS__)
 
 enum frequent {
     NOT_FREQUENT,
@@ -85,16 +86,24 @@ static const uint8_t frequent[NR_OP_KINDS] = {
     [OP_KIND_auipc] = FREQUENT_auipc,
 };
 
-/* The bodies once more, as functions of an operation. */
+/*
+ * The bodies once more, as functions of an operation and of what is in rs1: when the first of a
+ * pair has just computed that, the second need not wait until it has been to memory and back.
+ */
 #define BODY static inline __attribute__((always_inline, unused))
+#undef RS1
+#undef SET_RD
+#define RS1        rs1
+#define SET_RD(to) return (uint64_t)(to)
 #define ALU(name, action)                                                                          \
-    BODY void body_##name(struct hart *h UNUSED_OK, const struct op *op UNUSED_OK,                 \
-                          uint64_t pc UNUSED_OK)                                                   \
+    BODY uint64_t value_##name(struct hart *h UNUSED_OK, const struct op *op UNUSED_OK,            \
+                               uint64_t pc UNUSED_OK, uint64_t rs1 UNUSED_OK)                      \
     {                                                                                              \
         action;                                                                                    \
+        return 0;                                                                                  \
     }
 #define BRANCH(name, condition)                                                                    \
-    BODY bool condition_##name(struct hart *h, const struct op *op)                                \
+    BODY bool condition_##name(struct hart *h, const struct op *op, uint64_t rs1)                  \
     {                                                                                              \
         return condition;                                                                          \
     }
@@ -125,8 +134,8 @@ ALU(mv, SET_RD(RS1))
 #define TOUCH(entry)  TOUCH_ENTRY(entry)
 #include "emu/engine/fuse.h"
 
-op_fn *fused_handler(const struct engine *engine, unsigned first, unsigned second)
+op_fn *fused_handler(const struct engine *engine, unsigned first, unsigned second, bool chained)
 {
     unsigned a = frequent[first], b = frequent[second];
-    return engine->touching ? touching_pairs[a][b] : f_pairs[a][b];
+    return engine->touching ? touching_pairs[chained][a][b] : f_pairs[chained][a][b];
 }

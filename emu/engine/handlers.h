@@ -52,6 +52,18 @@ uint32_t op_insn_bits(const struct hart *h, const struct op *op, vaddr_t pc);
         DISPATCH(OP_AT(op, op[OP_LINK].link.next));                                                \
     } while (0)
 
+/* An indirect jump; `base` is what is in rs1, read before rd is written. */
+#define DO_JUMP_INDIRECT(base)                                                                     \
+    do {                                                                                           \
+        uint64_t target = ((base) + (uint64_t)IMM) & ~UINT64_C(1);                                 \
+        budget -= NR_INSNS_OF_BLOCK;                                                               \
+        h->x[op->rd] = NEXT_BLOCK_PC;                                                              \
+        pc = target;                                                                               \
+        if (unlikely(budget <= 0))                                                                 \
+            TAIL(op_leave);                                                                        \
+        TAIL(op_goto_pc);                                                                          \
+    } while (0)
+
 /* What a fastmap hit owes the replacement policy of the first-level data TLB. */
 #define TOUCH_ENTRY(map_entry)                                                                     \
     do {                                                                                           \
@@ -60,9 +72,9 @@ uint32_t op_insn_bits(const struct hart *h, const struct op *op, vaddr_t pc);
     } while (0)
 
 /* The inline path of a load or store; a miss leaves to the `_slow` twin. */
-#define DO_LOAD(name, type, set, miss, touch)                                                      \
+#define DO_LOAD(name, type, base, set, miss, touch)                                                \
     do {                                                                                           \
-        uint64_t va = RS1 + (uint64_t)IMM;                                                         \
+        uint64_t va = (base) + (uint64_t)IMM;                                                      \
         struct fastmap_entry *entry = &fm->load[fastmap_index(va)];                                \
         if (unlikely(entry->tag != fastmap_tag(va, sizeof(type)) || (miss)))                       \
             TAIL(op_##name##_slow);                                                                \
@@ -71,9 +83,9 @@ uint32_t op_insn_bits(const struct hart *h, const struct op *op, vaddr_t pc);
         set(*(type *)(entry->addend + va));                                                        \
     } while (0)
 
-#define DO_STORE(name, type, value, miss, touch)                                                   \
+#define DO_STORE(name, type, base, value, miss, touch)                                             \
     do {                                                                                           \
-        uint64_t va = RS1 + (uint64_t)IMM;                                                         \
+        uint64_t va = (base) + (uint64_t)IMM;                                                      \
         struct fastmap_entry *entry = &fm->store[fastmap_index(va)];                               \
         if (unlikely(entry->tag != fastmap_tag(va, sizeof(type)) || (miss)))                       \
             TAIL(op_##name##_slow);                                                                \

@@ -6,14 +6,14 @@
 #define LOAD_IF(name, type, set, miss)                                                             \
     OP(VARIANT(name))                                                                              \
     {                                                                                              \
-        DO_LOAD(name, type, set, miss, TOUCH);                                                     \
+        DO_LOAD(name, type, RS1, set, miss, TOUCH);                                                \
         NEXT;                                                                                      \
     }
 
 #define STORE_IF(name, type, value, miss)                                                          \
     OP(VARIANT(name))                                                                              \
     {                                                                                              \
-        DO_STORE(name, type, value, miss, TOUCH);                                                  \
+        DO_STORE(name, type, RS1, value, miss, TOUCH);                                             \
         NEXT;                                                                                      \
     }
 
