@@ -2,8 +2,8 @@
  * Unpacks the initrd, a cpio archive in "newc" format, into the root file system.
  *
  * Each member is a header of 6 + 13 * 8 hexadecimal digits, the name with its NUL, and the data;
- * name and data each end on a multiple of 4 bytes. "TRAILER!!!" ends the archive. Of several
- * hard links to one file only the last carries the data.
+ * name and data each end on a multiple of 4 bytes. "TRAILER!!!" ends the archive; another one
+ * may follow, after zeros. Of several hard links to one file only the last carries the data.
  */
 #include "fs.h"
 
@@ -173,6 +173,17 @@ static int make_member(const struct member *m, struct hard_link **links)
     return err ? err : fill_member(m, links);
 }
 
+static void forget_links(struct hard_link **links)
+{
+    while (*links) {
+        struct hard_link *link = *links;
+
+        *links = link->next;
+        dput(link->entry);
+        kfree(link);
+    }
+}
+
 int initramfs_init(const void *start, const void *end)
 {
     const char *at = start;
@@ -185,18 +196,19 @@ int initramfs_init(const void *start, const void *end)
             err = -EINVAL;
             break;
         }
-        if (!strcmp(m.name, "TRAILER!!!")) {
+        at = m.next;
+        if (strcmp(m.name, "TRAILER!!!")) {
+            err = make_member(&m, &links);
+            continue;
+        }
+        forget_links(&links); /* inode numbers mean something within one archive only */
+        while (at < (const char *)end && !*at) {
+            at++;
+        }
+        if (at == end) {
             break;
         }
-        err = make_member(&m, &links);
-        at = m.next;
     }
-    while (links) {
-        struct hard_link *next = links->next;
-
-        dput(links->entry);
-        kfree(links);
-        links = next;
-    }
+    forget_links(&links);
     return err;
 }
