@@ -22,7 +22,7 @@ int main(int argc, char **argv)
     size_t size = workload_argument(argc, argv, 1, 16) * MIB, page_size = sysconf(_SC_PAGESIZE);
     long rounds = workload_option(argc, argv, "--rounds", 8);
     long before = faults_so_far();
-    uint64_t start = workload_now();
+    uint64_t start = workload_begin(argc, argv);
 
     for (long round = 0; round < rounds; round++) {
         volatile char *area = workload_map(size);
@@ -30,7 +30,7 @@ int main(int argc, char **argv)
             area[at] = 1;
         munmap((void *)area, size);
     }
-    uint64_t time = workload_now() - start;
+    uint64_t time = workload_end(argc, argv, start);
     long faults = faults_so_far() - before;
     printf("faults: %ld faults, %.0f ns each\n", faults, faults ? (double)time / faults : 0);
     return 0;

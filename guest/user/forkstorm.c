@@ -25,7 +25,7 @@ int main(int argc, char **argv)
     int failures = 0;
 
     memset(area, 1, size);
-    uint64_t start = workload_now();
+    uint64_t start = workload_begin(argc, argv);
     for (long i = 0; i < forks; i++) {
         int status = 1;
         pid_t pid = fork();
@@ -36,7 +36,8 @@ int main(int argc, char **argv)
         waitpid(pid, &status, 0);
         failures += status != 0;
     }
+    uint64_t elapsed = workload_end(argc, argv, start);
     printf("forkstorm: %ld forks, %.1f us each, %d failed\n", forks,
-           forks ? (workload_now() - start) / 1e3 / forks : 0, failures);
+           forks ? elapsed / 1e3 / forks : 0, failures);
     return failures != 0;
 }

@@ -9,11 +9,12 @@ int main(int argc, char **argv)
 {
     long calls = workload_argument(argc, argv, 1, 200000);
     long parent = getppid(), failures = 0;
-    uint64_t start = workload_now();
+    uint64_t start = workload_begin(argc, argv);
 
     for (long i = 0; i < calls; i++)
         failures += syscall(SYS_getppid) != parent;
+    uint64_t elapsed = workload_end(argc, argv, start);
     printf("sysloop: %ld calls, %.0f ns each, %ld failed\n", calls,
-           calls ? (double)(workload_now() - start) / calls : 0, failures);
+           calls ? (double)elapsed / calls : 0, failures);
     return failures != 0;
 }

@@ -52,6 +52,27 @@ uint64_t workload_now(void)
     return now.tv_sec * 1000000000ul + now.tv_nsec;
 }
 
+static void mark(int argc, char **argv, const char *text)
+{
+    if (workload_flag(argc, argv, "--bench")) {
+        puts(text);
+        fflush(stdout);
+    }
+}
+
+uint64_t workload_begin(int argc, char **argv)
+{
+    mark(argc, argv, "BENCH begin");
+    return workload_now();
+}
+
+uint64_t workload_end(int argc, char **argv, uint64_t begun)
+{
+    uint64_t elapsed = workload_now() - begun;
+    mark(argc, argv, "BENCH end -");
+    return elapsed;
+}
+
 void *workload_map(size_t bytes)
 {
     void *area = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -20,6 +20,13 @@ long workload_argument(int argc, char **argv, int index, long otherwise);
 /* Nanoseconds of the machine's time. */
 uint64_t workload_now(void);
 
+/*
+ * Around what a workload measures: the time it took, in nanoseconds. With --bench on the command
+ * line both also say so on the console, for tests/bench, which times the host.
+ */
+uint64_t workload_begin(int argc, char **argv);
+uint64_t workload_end(int argc, char **argv, uint64_t begun);
+
 /* Fresh anonymous memory, page aligned; ends the program when there is none. */
 void *workload_map(size_t bytes);
 

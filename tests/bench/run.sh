@@ -26,10 +26,10 @@ bare "load a page x 4096,load a page x 32768" bench-misses.elf
 
 kernel() { # SECTION PROGRAM ARGUMENTS
     "$bench" "$repetitions" "$1" \
-        "$build/pagewalk run --mem 512M $guest/root/bin/$2" \
-        "tests/guest/qemu-boot.sh --mem 512M $guest/root/bin/$2"
+        "$build/pagewalk run --mem 512M $guest/root/bin/box $2" \
+        "tests/guest/qemu-boot.sh --mem 512M $guest/root/bin/box $2"
 }
 export FIRMWARE=$guest/firmware.elf KERNEL=$guest/kernel.elf
-kernel "fork and copy-on-write" "forkstorm"
-kernel "system calls" "sysloop"
-kernel "page faults" "faults"
+kernel "fork and copy-on-write" "forkstorm 2000 --bench"
+kernel "system calls" "sysloop 2000000 --bench"
+kernel "page faults" "faults --rounds 40 --bench"
