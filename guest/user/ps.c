@@ -1,6 +1,7 @@
 /*
- * ps [NAME...]: every process, or those of these names, with its memory. VSZ is what it has mapped, RSS what of that is in RAM, SWAP
- * what is in the swap area, all in KiB; MINFLT and MAJFLT are page faults without and with reading.
+ * ps [NAME...]: every process, or those of these names, with its memory. VSZ is what it has
+ * mapped, RSS what of that is in RAM, SWAP what is in the swap area, all in KiB; MINFLT and MAJFLT
+ * are page faults without and with reading.
  */
 #include "guest/user/procinfo.h"
 
@@ -108,8 +109,7 @@ int main(int argc, char **argv)
            "MINFLT", "MAJFLT", "COMMAND");
     for (int i = 0; i < count; i++) {
         struct process process;
-        if (read_process(atoi(entries[i]->d_name), &process) &&
-            is_wanted(&process, argv + 1))
+        if (read_process(atoi(entries[i]->d_name), &process) && is_wanted(&process, argv + 1))
             print_process(&process);
         free(entries[i]);
     }

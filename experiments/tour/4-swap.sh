@@ -1,0 +1,3 @@
+free
+workset --permille 1500
+free
