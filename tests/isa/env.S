@@ -65,11 +65,14 @@ report:
     .align 6
     .global trap_\x
 trap_\x:
+    .option push
+    .option norvc
     j 1f
     /* Vectored: interrupt n enters at 4 * n; t6 tells which entry was taken. */
     .irp n, 1,2,3,4,5,6,7,8,9,10,11
     j trap_\x\()_vector\n
     .endr
+    .option pop
     .irp n, 1,2,3,4,5,6,7,8,9,10,11
 trap_\x\()_vector\n :
     li t6, \n
@@ -82,7 +85,9 @@ trap_\x\()_vector\n :
     .endif
 4:  beqz s11, unexpected_\x
     mv s8, t5
-    csrr s9, \x\()epc
+    bgez t5, 7f
+    csrw \x\()ie, x0 /* else it would interrupt again at once */
+7:  csrr s9, \x\()epc
     csrr s10, \x\()tval
     li s7, \mode
     csrw \x\()epc, s11
@@ -119,10 +124,12 @@ unexpected_m:
     ori a0, a0, 1
     j finish
 
-/* Called in another mode, a test goes on in M-mode. Its pc must mean the same to both. */
+/* Called in another mode, a test goes on in M-mode, without interrupts. Its pc must mean the same. */
 machine:
     li t5, MSTATUS_MPP
     csrs mstatus, t5
+    li t5, MSTATUS_MPIE
+    csrc mstatus, t5
     csrr t5, mepc
     addi t5, t5, 4
     csrw mepc, t5

@@ -8,7 +8,8 @@
  *
  * Registers: gp case; s7 mode that took the last trap (PRV_*), s8 its cause, s9 epc, s10 tval;
  * s11 where to go on after the expected trap (0: none is expected); t5 and t6 scratch of the
- * macros and of the trap handlers. The others belong to the test.
+ * macros and of the trap handlers. The others belong to the test. An interrupt that is taken also
+ * clears mie (or sie).
  */
 #ifndef TESTS_ISA_ISA_H
 #define TESTS_ISA_ISA_H
@@ -18,7 +19,7 @@
 
 /* Calls of the environment, in a7; from every mode. */
 #define CALL_REPORT 0x7e57 /* ends the test: a0 is the word for tohost, 1 or case << 1 | 1 */
-#define CALL_MACHINE 0x3a3a /* returns in M-mode, with machine addresses as the pc */
+#define CALL_MACHINE 0x3a3a /* returns in M-mode at the same pc, with MIE off */
 
 #define NO_TRAP -1 /* in s8 */
 
