@@ -23,12 +23,13 @@ logs=$build/test-logs
 mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 
-kinds="unit isa diff devices machine badinput compare memory fuzz"
+kinds="unit kernel isa diff devices machine badinput compare memory fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
     case $1 in
     unit) echo "$build/tests/unit_tests" ;;
+    kernel) echo "$build/tests/kernel/kernel_tests" ;;
     isa) echo tests/isa/run.sh ;;
     diff) echo tests/diff/run.sh ;;
     devices) echo tests/devices/run.sh ;;

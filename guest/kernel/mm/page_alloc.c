@@ -219,7 +219,8 @@ static void check_free_page(const struct page *page)
     }
 }
 
-void free_pages(struct page *page, unsigned order)
+/* Nobody uses the block any more. */
+static void release_block(struct page *page, unsigned order)
 {
     check_free_page(page);
     page->flags &= ~PAGE_FLAGS_MASK;
@@ -232,12 +233,20 @@ void free_pages(struct page *page, unsigned order)
     free_one_block(page, order);
 }
 
+void free_pages(struct page *page, unsigned order)
+{
+    if (page->refcount != 1) {
+        panic("free_pages: pfn %lx has %d users", page_to_pfn(page), page->refcount);
+    }
+    release_block(page, order);
+}
+
 void put_page_final(struct page *page)
 {
     if (PageLRU(page) || PageUnevictable(page)) {
         lru_del_page(page);
     }
-    free_pages(page, 0);
+    release_block(page, 0);
 }
 
 unsigned long get_free_pages(gfp_t gfp, unsigned order)
@@ -293,6 +302,7 @@ void free_pfn_range(unsigned long start, unsigned long end)
         }
         for (unsigned long pfn = start; pfn < start + (1ul << order); pfn++) {
             ClearPageReserved(pfn_to_page(pfn));
+            pfn_to_page(pfn)->refcount = 0;
         }
         zone.managed_pages += 1ul << order;
         free_one_block(pfn_to_page(start), order);
