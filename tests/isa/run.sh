@@ -3,7 +3,8 @@
 #
 #   tests/isa/run.sh [--qemu] [NAME...]      NAME: a part of a test's name
 #
-# Environment: PAGEWALK (the emulator), BUILD (where objects go). --qemu runs the same images on
+# Environment: PAGEWALK (the emulator), PAGEWALK_FLAGS (more options for it), BUILD (where
+# objects go). --qemu runs the same images on
 # qemu-system-riscv64 instead, which checks the tests: all but those that say "not on QEMU: why",
 # in which Pagewalk is more exact than QEMU, or chooses otherwise where the specification lets it.
 #
@@ -52,15 +53,10 @@ list() {
 
 wanted() {
     [ -z "$names" ] && return 0
-    for name in $names; do
-        [[ $1 == *$name* ]] && return 0
+    for part in $names; do
+        [[ $1 == *$part* ]] && return 0
     done
     return 1
-}
-
-# Whether the test needs an option of its own: "pagewalk flags: ..." in its first lines.
-flags_of() {
-    sed -n '1,20s/.*pagewalk flags: *//p' "$1"
 }
 
 run_one() {
@@ -72,8 +68,7 @@ run_one() {
         return
     fi
     if [ $machine = pagewalk ]; then
-        timeout 20 "$pagewalk" run ${4//,/ } $(flags_of "$source") "$image" \
-            </dev/null >"$image.out" 2>&1
+        timeout 20 "$pagewalk" run ${4//,/ } ${PAGEWALK_FLAGS:-} "$image" </dev/null >"$image.out" 2>&1
         status=$?
     elif grep -q 'not on QEMU:' "$source" || [[ $name == *-svade ]]; then
         echo "skipped: $name"
