@@ -46,7 +46,11 @@ void set_mm_exe_file(struct mm_struct *mm, struct file *file)
     struct file *old = mm->exe_file;
 
     mm->exe_file = file ? get_file(file) : NULL;
+    if (file) {
+        file->f_inode->i_execs++; /* nobody may write to it meanwhile */
+    }
     if (old) {
+        old->f_inode->i_execs--;
         fput(old);
     }
 }

@@ -25,6 +25,8 @@
 /* After so many vain attempts kswapd rests until direct reclaim has found something. */
 #define MAX_KSWAPD_FAILURES 4
 
+#define SCANS_PER_PAGE 8 /* pages looked at for each one wanted */
+
 int sysctl_swappiness = 60;
 bool reclaim_ready;
 
@@ -281,13 +283,24 @@ static bool shrink_lru(enum lru_type type, unsigned long nr, struct scan_control
 }
 
 /*
+ * How many pages a pass may look at. Where all of them are in use, looking for one that is not
+ * would cost more than bringing back the wrong one; only the last pass goes through all.
+ */
+static unsigned long scan_limit(const struct scan_control *sc)
+{
+    if (sc->priority > 0) {
+        return SCANS_PER_PAGE * sc->nr_to_reclaim;
+    }
+    return reclaim_policy->nr_pages(LRU_ANON) + reclaim_policy->nr_pages(LRU_FILE);
+}
+
+/*
  * One pass at the current priority: batches from both types, in the proportion that swappiness
- * asks for, until enough is freed or on its way to swap, or every page has been looked at once.
+ * asks for, until enough is freed or on its way to swap, or the limit is reached.
  */
 static void shrink_node(struct scan_control *sc)
 {
-    unsigned long limit = sc->nr_scanned + reclaim_policy->nr_pages(LRU_ANON) +
-                          reclaim_policy->nr_pages(LRU_FILE);
+    unsigned long limit = sc->nr_scanned + scan_limit(sc);
 
     while (sc->nr_reclaimed + sc->nr_written < sc->nr_to_reclaim && sc->nr_scanned < limit) {
         unsigned long anon = SWAP_CLUSTER_MAX * (unsigned)sysctl_swappiness / 200;
@@ -352,6 +365,27 @@ void wakeup_kswapd(void)
     }
 }
 
+/* Ages are worth their price only when memory is getting short. */
+static bool memory_is_tight(void)
+{
+    return zone.nr_free < max(2 * zone.watermark[WMARK_HIGH], zone.managed_pages / 8);
+}
+
+/* The next slice of the periodic scan, if its time has come. */
+static void age_if_due(void)
+{
+    static unsigned long next_slice; /* jiffies */
+    unsigned long pages =
+        reclaim_policy->nr_pages(LRU_ANON) + reclaim_policy->nr_pages(LRU_FILE);
+
+    if (!memory_is_tight() || get_jiffies() < next_slice) {
+        return;
+    }
+    next_slice = get_jiffies() + AGE_INTERVAL;
+    reclaim_policy->age(DIV_ROUND_UP(pages, AGE_SLICES));
+    tlb_batch_flush();
+}
+
 /* Frees until the high watermark is reached, or nothing more comes. */
 static void balance(void)
 {
@@ -362,6 +396,7 @@ static void balance(void)
             .kswapd = true,
         };
 
+        age_if_due();
         do_try_to_free_pages(&sc);
         if (sc.nr_reclaimed < sc.nr_to_reclaim && !swap_wait_any_write() && !sc.nr_reclaimed) {
             kswapd_failures++;
@@ -372,31 +407,13 @@ static void balance(void)
     kswapd_failures = 0;
 }
 
-/* Ages are worth their price only when memory is getting short. */
-static bool memory_is_tight(void)
-{
-    return zone.nr_free < max(2 * zone.watermark[WMARK_HIGH], zone.managed_pages / 8);
-}
-
-static void age_slice(void)
-{
-    unsigned long pages =
-        reclaim_policy->nr_pages(LRU_ANON) + reclaim_policy->nr_pages(LRU_FILE);
-
-    reclaim_policy->age(DIV_ROUND_UP(pages, AGE_SLICES));
-    tlb_batch_flush();
-}
-
 static int kswapd(void *arg)
 {
     (void)arg;
     current->flags |= PF_MEMALLOC;
     for (;;) {
-        long interval = memory_is_tight() ? AGE_INTERVAL : HZ;
-
-        if (!wait_event_timeout(&kswapd_wait, kswapd_wanted, interval) && memory_is_tight()) {
-            age_slice();
-        }
+        wait_event_timeout(&kswapd_wait, kswapd_wanted, memory_is_tight() ? AGE_INTERVAL : HZ);
+        age_if_due();
         if (kswapd_wanted) {
             balance();
             kswapd_wanted = false;

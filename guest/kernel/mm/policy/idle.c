@@ -9,6 +9,7 @@
 #include "list.h"
 #include "mm.h"
 #include "rmap.h"
+#include "string.h"
 #include "vmscan.h"
 #include "vmstat.h"
 
@@ -20,6 +21,13 @@ struct idle_lists {
 };
 
 static struct idle_lists lists[NR_LRU_TYPES];
+
+/*
+ * The scan goes in rounds. At the start of one it is fixed how many pages of each list are to be
+ * looked at: a page that is moved on, or back to 0, joins the young end of a list of which only
+ * the old end is still to come.
+ */
+static unsigned long unscanned[NR_LRU_TYPES][IDLE_MAX + 1];
 
 static void account(enum lru_type type, unsigned idle, long n)
 {
@@ -65,6 +73,7 @@ static void idle_init(void)
         for (unsigned idle = 0; idle <= IDLE_MAX; idle++) {
             INIT_LIST_HEAD(&lists[type].list[idle]);
             lists[type].nr[idle] = 0;
+            unscanned[type][idle] = 0;
         }
     }
 }
@@ -104,39 +113,53 @@ static void age_page(struct page *page)
     count_vm_event(PGSCAN_IDLE);
 }
 
-/* Looks at `nr` pages of one list, from its old end. */
-static void age_list(enum lru_type type, unsigned idle, unsigned long nr)
+/*
+ * Looks at up to `nr` pages of one list, from its old end, and returns how many there were. They
+ * come back at the young end of some list.
+ */
+static unsigned long age_list(enum lru_type type, unsigned idle, unsigned long nr)
 {
     struct list_head *list = &lists[type].list[idle];
+    unsigned long done = 0;
 
-    for (; nr > 0; nr--) {
+    for (; done < nr && !list_empty(list); done++) {
         age_page(list_last_entry(list, struct page, lru));
+    }
+    return done;
+}
+
+static void start_round(void)
+{
+    for (unsigned type = 0; type < NR_LRU_TYPES; type++) {
+        memcpy(unscanned[type], lists[type].nr, sizeof(unscanned[type]));
     }
 }
 
-/*
- * Each list in proportion to its share. The shares are fixed beforehand: a page that is moved on,
- * or back to 0, joins the young end of a list of which only the old end is still to be looked at.
- */
+/* Looks at up to `nr` pages of the round, returns how many there were. */
+static unsigned long continue_round(unsigned long nr)
+{
+    unsigned long done = 0;
+
+    for (unsigned type = 0; type < NR_LRU_TYPES; type++) {
+        for (unsigned idle = 0; idle <= IDLE_MAX; idle++) {
+            unsigned long *left = &unscanned[type][idle];
+            unsigned long want = min(nr - done, *left);
+            unsigned long got = age_list(type, idle, want);
+
+            *left = got < want ? 0 : *left - got; /* fewer: some have been freed meanwhile */
+            done += got;
+        }
+    }
+    return done;
+}
+
 static void idle_age(unsigned long nr)
 {
-    unsigned long share[NR_LRU_TYPES][IDLE_MAX + 1];
-    unsigned long total = idle_nr_pages(LRU_ANON) + idle_nr_pages(LRU_FILE);
+    unsigned long done = continue_round(nr);
 
-    if (total == 0) {
-        return;
-    }
-    for (unsigned type = 0; type < NR_LRU_TYPES; type++) {
-        for (unsigned idle = 0; idle <= IDLE_MAX; idle++) {
-            unsigned long pages = lists[type].nr[idle];
-
-            share[type][idle] = min(pages, DIV_ROUND_UP(pages * nr, total));
-        }
-    }
-    for (unsigned type = 0; type < NR_LRU_TYPES; type++) {
-        for (unsigned idle = 0; idle <= IDLE_MAX; idle++) {
-            age_list(type, idle, share[type][idle]);
-        }
+    if (done < nr) {
+        start_round();
+        continue_round(nr - done);
     }
 }
 
