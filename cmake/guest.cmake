@@ -23,13 +23,15 @@ else()
     )
 endif()
 
-# The script looks at the files each time and leaves its output alone when they are as before.
+# A target, not a command with an output: CMake cannot know which files the guest's build changes.
+# The script looks at them each time and leaves its output alone when they are as before.
 set(GUEST_EMBEDDED_S ${CMAKE_BINARY_DIR}/embedded.S)
-add_custom_command(
-    OUTPUT ${GUEST_EMBEDDED_S}
+add_custom_target(embed
     COMMAND ${CMAKE_COMMAND} -DGUEST=${guest_folder} -DOUTPUT=${GUEST_EMBEDDED_S}
             -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
-    DEPENDS guest ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    BYPRODUCTS ${GUEST_EMBEDDED_S}
     COMMENT "Embedding firmware, kernel and programs"
     VERBATIM
 )
+add_dependencies(embed guest)
+set_source_files_properties(${GUEST_EMBEDDED_S} PROPERTIES GENERATED TRUE)
