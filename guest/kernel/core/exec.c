@@ -37,6 +37,9 @@ static int open_program(struct binprm *bprm, struct dentry *base, const char *pa
     if (!S_ISREG(file->f_inode->i_mode) || !(file->f_inode->i_mode & 0111)) {
         return -EACCES;
     }
+    if (file->f_inode->i_writers) {
+        return -ETXTBSY;
+    }
     memset(bprm->head, 0, sizeof(bprm->head));
     n = kernel_read(file, bprm->head, sizeof(bprm->head), 0);
     return n < 0 ? (int)n : 0;

@@ -68,6 +68,9 @@ long sys_mknodat(unsigned long dirfd, unsigned long uaddr, unsigned long mode, u
     if (!(mode & S_IFMT)) {
         mode |= S_IFREG;
     }
+    if (!S_ISREG(mode) && !S_ISCHR(mode) && !S_ISBLK(mode) && !S_ISFIFO(mode) && !S_ISSOCK(mode)) {
+        return -EINVAL;
+    }
     err = get_user_path(&path, dirfd, uaddr);
     if (err) {
         return err;
@@ -190,7 +193,7 @@ long sys_truncate(unsigned long uaddr, unsigned long size)
     if (IS_ERR(d)) {
         return PTR_ERR(d);
     }
-    err = vfs_truncate(d->inode, (loff_t)size);
+    err = d->inode->i_execs ? -ETXTBSY : vfs_truncate(d->inode, (loff_t)size);
     dput(d);
     return err;
 }

@@ -44,6 +44,9 @@ struct file *file_open_dentry(struct dentry *entry, unsigned int flags)
         kfree(file);
         return ERR_PTR(err);
     }
+    if (file_writable(file)) {
+        inode->i_writers++;
+    }
     return file;
 }
 
@@ -65,10 +68,13 @@ static int may_open(const struct inode *inode, unsigned int flags, bool created)
     if (S_ISDIR(inode->i_mode) && ((flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT))) {
         return -EISDIR;
     }
-    if ((inode->i_mode & S_IFMT) == S_IFSOCK) {
+    if (inode->i_execs && ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC))) {
+        return -ETXTBSY;
+    }
+    if (S_ISSOCK(inode->i_mode)) {
         return -ENXIO;
     }
-    if (S_ISCHR(inode->i_mode) && !inode->i_fop->read_iter) {
+    if ((S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode)) && !inode->i_fop->read_iter) {
         return -ENXIO;
     }
     return 0;
@@ -146,6 +152,9 @@ void fput(struct file *file)
         return;
     }
     BUG_ON(file->f_count < 0);
+    if (file_writable(file)) {
+        file->f_inode->i_writers--;
+    }
     if (file->f_op->release && !(file->f_flags & O_PATH)) {
         file->f_op->release(file);
     }

@@ -71,6 +71,8 @@ struct inode {
     struct address_space i_data;         /* page cache; unused by files without pages */
     struct mutex i_mutex;                /* writes and truncation */
     int i_count;
+    int i_execs;   /* address spaces whose program it is: opening it for writing fails */
+    int i_writers; /* files open for writing: running it fails */
     void *i_private; /* the file system's own */
 };
 
