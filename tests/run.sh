@@ -22,6 +22,7 @@ build=$(realpath "${1:?usage: tests/run.sh [--soak] [--only KIND,...] BUILD}")
 logs=$build/test-logs
 mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
+export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 kinds="unit kernel isa diff devices machine badinput compare memory fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
