@@ -7,7 +7,9 @@
 #include "tests/kernel/shims/machine.h"
 
 #define FOR_EACH_KERNEL_SUITE(X) \
-    X(buddy_suite)
+    X(buddy_suite) \
+    X(slab_suite) \
+    X(idle_suite)
 
 #define DECLARE_SUITE(name) extern CU_SuiteInfo name;
 FOR_EACH_KERNEL_SUITE(DECLARE_SUITE)
