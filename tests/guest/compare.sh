@@ -5,15 +5,20 @@
 #   compare.sh [PROGRAM...]     all programs, or those named
 #
 # MACHINE is the command that boots our kernel: it takes --initrd DIR PROGRAM ARGUMENTS, as
-# qemu-boot.sh (the default) and `build/pagewalk run` do. Other options may follow it in MACHINE,
-# as in MACHINE="build/pagewalk run --harts 4". OUT is where binaries and outputs go. BATCH is how
-# many programs share one boot.
+# `pagewalk run` and qemu-boot.sh do. Other options may follow it, as in
+# MACHINE="build/pagewalk run --harts 4". Without it the programs are run on $PAGEWALK (default
+# build/pagewalk) in each of the configurations below. OUT is where binaries and outputs go.
 set -eu
 
+configurations='
+--harts 1 --mode sv39 --ad svadu
+--harts 4 --mode sv57 --ad svade
+--harts 2 --mode sv48 --mem 96M --swap 256M'
+
 here=$(cd "$(dirname "$0")" && pwd)
-: "${MACHINE:=$here/qemu-boot.sh}" "${OUT:=$here/../../build/guest-compare}" "${BATCH:=100}"
+: "${PAGEWALK:=$here/../../build/pagewalk}" "${OUT:=${BUILD:-$here/../../build}/guest-compare}"
 : "${CC:=riscv64-linux-gnu-gcc}"
-mkdir -p "$OUT/bin" "$OUT/root/bin" "$OUT/expected" "$OUT/actual"
+mkdir -p "$OUT/bin" "$OUT/root/bin" "$OUT/expected"
 OUT=$(cd "$OUT" && pwd)
 [ $# -gt 0 ] || set -- $(cd "$here/programs" && ls ./*.c | sed 's|./||; s|\.c$||')
 
@@ -32,13 +37,35 @@ expect() {
     { echo "@$1 status $status"; sed 's/^/|/' "$OUT/raw"; } >"$OUT/expected/$1"
 }
 
-# Boots once, runs the programs and splits the console log into one file for each.
+# Boots once ($1: the command), runs the programs and splits the console's log into their reports.
 boot() {
-    rm -f "$OUT/console"
-    $MACHINE --initrd "$OUT/root" "$OUT/runner" "$@" </dev/null >"$OUT/console" 2>&1 || true
+    machine=$1
+    shift
+    rm -rf "$OUT/actual"
+    mkdir "$OUT/actual"
+    timeout 600 $machine --initrd "$OUT/root" "$OUT/runner" "$@" </dev/null >"$OUT/console" 2>&1 ||
+        true
     tr -d '\r' <"$OUT/console" | awk -v dir="$OUT/actual" '
         /^@/ { name = substr($1, 2); file = dir "/" name; print >file; next }
         /^\|/ && file { print >file }'
+}
+
+# Compares the reports of the last boot, and counts.
+check() {
+    for name; do
+        if [ -f "$OUT/actual/$name" ] && cmp -s "$OUT/expected/$name" "$OUT/actual/$name"; then
+            passed=$((passed + 1))
+            continue
+        fi
+        failed=$((failed + 1))
+        echo "$name differs (expected on the left):"
+        if [ -f "$OUT/actual/$name" ]; then
+            diff "$OUT/expected/$name" "$OUT/actual/$name" | head -n 12 || true
+        else
+            echo "    no report; the console ended with:"
+            tail -n 5 "$OUT/console" | sed 's/^/    /'
+        fi
+    done
 }
 
 for tool in "$here"/tools/*.c; do
@@ -50,35 +77,21 @@ for name; do
     build "$here/programs/$name.c" "$OUT/bin/$name"
     cp "$OUT/bin/$name" "$OUT/root/bin/"
     [ "$OUT/expected/$name" -nt "$OUT/bin/$name" ] || expect "$name"
-    rm -f "$OUT/actual/$name"
 done
-
-batch=
-count=0
-for name; do
-    batch="$batch $name"
-    count=$((count + 1))
-    if [ "$count" -eq "$BATCH" ]; then
-        boot $batch
-        batch= count=0
-    fi
-done
-[ -z "$batch" ] || boot $batch
 
 passed=0 failed=0
-for name; do
-    if [ -f "$OUT/actual/$name" ] && cmp -s "$OUT/expected/$name" "$OUT/actual/$name"; then
-        passed=$((passed + 1))
-        continue
-    fi
-    failed=$((failed + 1))
-    echo "$name differs (expected on the left):"
-    if [ -f "$OUT/actual/$name" ]; then
-        diff "$OUT/expected/$name" "$OUT/actual/$name" | head -n 12 || true
-    else
-        echo "    no report; the console ended with:"
-        tail -n 5 "$OUT/console" | sed 's/^/    /'
-    fi
-done
+if [ -n "${MACHINE:-}" ]; then
+    boot "$MACHINE" "$@"
+    check "$@"
+else
+    while read -r options; do
+        [ -n "$options" ] || continue
+        echo "pagewalk run $options:"
+        boot "$PAGEWALK run $options" "$@"
+        check "$@"
+    done <<EOF
+$configurations
+EOF
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
