@@ -65,5 +65,7 @@ void swap_writepage(struct page *page);
 void swap_write_flush(void);
 /* Sleeps until a write that is under way is done; false, at once, if there is none. */
 bool swap_wait_any_write(void);
+/* Reads or writes are under way. */
+bool swap_io_busy(void);
 
 #endif

@@ -18,7 +18,7 @@
 #include "vmstat.h"
 
 /* Rounds of reclaim without a single freed frame before the OOM killer is asked. */
-#define MAX_RECLAIM_RETRIES 2
+#define MAX_RECLAIM_RETRIES 4
 
 struct zone zone;
 int sysctl_min_free_kbytes;

@@ -211,6 +211,16 @@ static struct swap_io *get_io(enum blk_op op, unsigned long slot)
     return io;
 }
 
+bool swap_io_busy(void)
+{
+    for (unsigned i = 0; i < NR_SWAP_IOS; i++) {
+        if (swap_ios[i].in_use) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void put_io(struct swap_io *io)
 {
     io->in_use = false;

@@ -252,14 +252,19 @@ static void write_victims(struct list_head *writes, struct scan_control *sc)
     swap_write_flush();
 }
 
+/* Tasks that have victims in hand; they may be asleep, waiting for an I/O request. */
+static unsigned reclaimers;
+
 static void shrink_page_list(struct list_head *victims, struct scan_control *sc)
 {
     LIST_HEAD(writes);
 
+    reclaimers++;
     examine_victims(victims, &writes, sc);
     tlb_batch_flush();
     free_victims(victims, sc);
     write_victims(&writes, sc);
+    reclaimers--;
 }
 
 /* Takes a batch of one type from the policy; false: it has no more at this priority. */
@@ -340,13 +345,18 @@ unsigned long try_to_free_pages(unsigned order, gfp_t gfp)
     current->flags |= PF_MEMALLOC;
     do_try_to_free_pages(&sc);
     progress = sc.nr_reclaimed + sc.nr_written;
-    if (progress) {
-        kswapd_failures = 0;
-    }
     if (sc.nr_reclaimed < sc.nr_to_reclaim && swap_wait_any_write()) {
         progress++;
     }
     current->flags &= ~PF_MEMALLOC;
+    if (progress) {
+        kswapd_failures = 0;
+    } else {
+        /* What others hold will be free or evictable again: no reason yet to call memory out. */
+        progress = reclaimers > 0 || swap_io_busy();
+        set_current_state(TASK_UNINTERRUPTIBLE);
+        schedule_timeout(1);
+    }
     return progress;
 }
 
