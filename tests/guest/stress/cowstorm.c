@@ -3,6 +3,7 @@
  * writes a third of it, then checks all: its own third, and the rest as the parent wrote it. At the
  * end the parent checks its own, and free memory and swap are what they were.
  */
+#define _GNU_SOURCE
 #include "guest/user/pattern.h"
 #include "guest/user/workload.h"
 #include "tests/guest/stress/account.h"

@@ -3,6 +3,7 @@
  * the times with a new pattern, and checks every byte, both then and at the end. Afterwards free
  * memory and swap are what they were.
  */
+#define _GNU_SOURCE
 #include "guest/user/pattern.h"
 #include "guest/user/workload.h"
 #include "tests/guest/stress/account.h"
