@@ -25,7 +25,7 @@ static size_t align4(size_t n)
 /* `len` more zero bytes at the end, or NULL. */
 static uint8_t *grow(struct cpio *cpio, size_t len)
 {
-    if (len > cpio->room - cpio->size) {
+    if (!cpio->bytes || len > cpio->room - cpio->size) {
         size_t room = cpio->size + len + cpio->size / 2 + 4096;
         uint8_t *bytes = realloc(cpio->bytes, room);
         if (!bytes)
@@ -70,10 +70,12 @@ bool cpio_add(struct cpio *cpio, const char *path, mode_t mode, dev_t rdev, cons
 static bool read_field(const uint8_t *header, enum field field, size_t *value)
 {
     char digits[9] = {0};
-    char *end;
     memcpy(digits, header + strlen(MAGIC) + 8 * field, 8);
-    *value = strtoul(digits, &end, 16);
-    return end == digits + 8;
+    /* strtoul() would also take blanks, a sign or a prefix. */
+    if (strspn(digits, "0123456789abcdefABCDEF") != 8)
+        return false;
+    *value = strtoul(digits, NULL, 16);
+    return true;
 }
 
 /* Length of the entries before the trailer; false when the archive does not get that far. */
