@@ -82,7 +82,7 @@ static void op_map(struct model *m, bool may_share)
     unsigned kind = (unsigned)random_below(&rng, may_share ? 5 : 4);
     unsigned place = (unsigned)random_below(&rng, 4);
     unsigned long flags = kind == 4 ? MAP_SHARED : MAP_PRIVATE;
-    unsigned first, count, fits;
+    unsigned first, count, fits = 0;
     unsigned long result, expected;
 
     random_range(&first, &count);
