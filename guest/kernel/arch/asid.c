@@ -102,8 +102,7 @@ void switch_mm(struct mm_struct *mm)
     mm->cpu_mask |= 1UL << cpu->id;
     cpu->context_id = mm->context_id;
     csr_write(satp, (kernel_satp >> SATP_MODE_SHIFT) << SATP_MODE_SHIFT |
-                        context_asid(mm->context_id) << SATP_ASID_SHIFT |
-                        PFN_DOWN(__pa(mm->pgd)));
+                        context_asid(mm->context_id) << SATP_ASID_SHIFT | PFN_DOWN(__pa(mm->pgd)));
     if (cpu->flush_pending || !max_asid) {
         cpu->flush_pending = false;
         local_flush_tlb_all();

@@ -6,6 +6,7 @@
  * addressed relative to the program counter).
  */
 #include "csr.h"
+#include "emu/abi/sbi.h"
 #include "fdt.h"
 #include "pgtable.h"
 #include "sbi.h"
@@ -36,7 +37,7 @@ unsigned long early_build_pgtable(const void *fdt, unsigned int levels);
 static _Noreturn void give_up(const char *why)
 {
     sbi_console_write(why, strlen(why));
-    sbi_system_reset(0, 1);
+    sbi_system_reset(SBI_SRST_TYPE_SHUTDOWN, SBI_SRST_REASON_SYSTEM_FAILURE);
     for (;;) {
         __asm__ volatile("wfi");
     }

@@ -10,10 +10,10 @@
 #include "printk.h"
 #include "sched.h"
 
-#define PLIC_PRIORITY(irq) (4 * (irq))
+#define PLIC_PRIORITY(irq)        (4 * (irq))
 #define PLIC_ENABLE(context, irq) (0x2000 + 0x80 * (context) + 4 * ((irq) / 32))
-#define PLIC_THRESHOLD(context) (0x200000 + 0x1000 * (context))
-#define PLIC_CLAIM(context) (0x200004 + 0x1000 * (context))
+#define PLIC_THRESHOLD(context)   (0x200000 + 0x1000 * (context))
+#define PLIC_CLAIM(context)       (0x200004 + 0x1000 * (context))
 
 #define MAX_IRQS 128
 
@@ -50,8 +50,7 @@ static int find_context(int node, unsigned long hartid)
             return -1;
         }
         cpu = fdt_parent(boot_fdt, fdt_find_phandle(boot_fdt, phandle));
-        if (irq == IRQ_S_EXT && cpu >= 0 && fdt_reg(boot_fdt, cpu, 0, &id, &size) &&
-            id == hartid) {
+        if (irq == IRQ_S_EXT && cpu >= 0 && fdt_reg(boot_fdt, cpu, 0, &id, &size) && id == hartid) {
             return (int)i;
         }
     }

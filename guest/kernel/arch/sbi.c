@@ -1,17 +1,16 @@
 #include "sbi.h"
 
+#include "emu/abi/sbi.h"
 #include "sched.h"
 
-/* RFENCE function numbers (SBI 2.0 chapter 8). */
-#define RFENCE_FENCE_I 0
-#define RFENCE_SFENCE_VMA 1
-#define RFENCE_SFENCE_VMA_ASID 2
+struct sbiret {
+    long error; /* 0 or negative */
+    long value;
+};
 
-/* The console calls of SBI 0.1, for firmware without DBCN. */
-#define SBI_LEGACY_PUTCHAR 1
-
-struct sbiret sbi_ecall(unsigned long ext, unsigned long fid, unsigned long a0, unsigned long a1,
-                        unsigned long a2, unsigned long a3, unsigned long a4)
+static struct sbiret sbi_ecall(unsigned long ext, unsigned long fid, unsigned long a0,
+                               unsigned long a1, unsigned long a2, unsigned long a3,
+                               unsigned long a4)
 {
     register unsigned long r0 __asm__("a0") = a0;
     register unsigned long r1 __asm__("a1") = a1;
@@ -30,46 +29,46 @@ struct sbiret sbi_ecall(unsigned long ext, unsigned long fid, unsigned long a0, 
 
 void sbi_set_timer(u64 when)
 {
-    sbi_ecall(SBI_EXT_TIME, 0, when, 0, 0, 0, 0);
+    sbi_ecall(SBI_EXT_TIME, SBI_TIME_SET_TIMER, when, 0, 0, 0, 0);
 }
 
 void sbi_send_ipi(unsigned long hart_mask)
 {
-    sbi_ecall(SBI_EXT_IPI, 0, hart_mask, 0, 0, 0, 0);
+    sbi_ecall(SBI_EXT_IPI, SBI_IPI_SEND_IPI, hart_mask, 0, 0, 0, 0);
 }
 
 void sbi_remote_sfence_vma(unsigned long hart_mask, unsigned long start, unsigned long size)
 {
-    sbi_ecall(SBI_EXT_RFENCE, RFENCE_SFENCE_VMA, hart_mask, 0, start, size, 0);
+    sbi_ecall(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_SFENCE_VMA, hart_mask, 0, start, size, 0);
 }
 
 void sbi_remote_sfence_vma_asid(unsigned long hart_mask, unsigned long start, unsigned long size,
                                 unsigned long asid)
 {
-    sbi_ecall(SBI_EXT_RFENCE, RFENCE_SFENCE_VMA_ASID, hart_mask, 0, start, size, asid);
+    sbi_ecall(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_SFENCE_VMA_ASID, hart_mask, 0, start, size, asid);
 }
 
 void sbi_remote_fence_i(unsigned long hart_mask)
 {
-    sbi_ecall(SBI_EXT_RFENCE, RFENCE_FENCE_I, hart_mask, 0, 0, 0, 0);
+    sbi_ecall(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, hart_mask, 0, 0, 0, 0);
 }
 
 long sbi_hart_start(unsigned long hartid, paddr_t start, unsigned long opaque)
 {
-    return sbi_ecall(SBI_EXT_HSM, 0, hartid, start, opaque, 0, 0).error;
+    return sbi_ecall(SBI_EXT_HSM, SBI_HSM_HART_START, hartid, start, opaque, 0, 0).error;
 }
 
 void sbi_system_reset(u32 type, u32 reason)
 {
-    sbi_ecall(SBI_EXT_SRST, 0, type, reason, 0, 0, 0);
+    sbi_ecall(SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET, type, reason, 0, 0, 0);
 }
 
 void sbi_console_write(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        /* DBCN console_write_byte. */
-        if (sbi_ecall(SBI_EXT_DBCN, 2, (u8)text[i], 0, 0, 0, 0).error) {
-            sbi_ecall(SBI_LEGACY_PUTCHAR, 0, (u8)text[i], 0, 0, 0, 0);
+        /* Firmware of SBI 1.0 has only the console call of 0.1. */
+        if (sbi_ecall(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE, (u8)text[i], 0, 0, 0, 0).error) {
+            sbi_ecall(SBI_EXT_LEGACY_CONSOLE_PUTCHAR, 0, (u8)text[i], 0, 0, 0, 0);
         }
     }
 }

@@ -38,8 +38,8 @@ void smp_find_cpus(unsigned long boot_hartid)
         u64 hartid, size;
 
         if (type && type[0] == 'c' && fdt_enabled(boot_fdt, child) &&
-            fdt_reg(boot_fdt, child, 0, &hartid, &size) && hartid != boot_hartid &&
-            hartid < 64 && nr_cpus < NR_CPUS) {
+            fdt_reg(boot_fdt, child, 0, &hartid, &size) && hartid != boot_hartid && hartid < 64 &&
+            nr_cpus < NR_CPUS) {
             add_cpu(hartid);
         }
     }

@@ -11,10 +11,9 @@
 #include "sbi.h"
 #include "sched.h"
 
-u64 timebase_frequency;
-
-static u64 boot_time;      /* of the time CSR */
-static u64 real_time_base; /* ns since 1970 at boot */
+static u64 timebase_frequency; /* ticks of the time CSR per second */
+static u64 boot_time;          /* of the time CSR */
+static u64 real_time_base;     /* ns since 1970 at boot */
 
 void time_init(void)
 {

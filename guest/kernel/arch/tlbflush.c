@@ -70,8 +70,8 @@ void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start, unsigned long
     if (others) {
         bool all = (end - start) / PAGE_SIZE > MAX_SINGLE_FLUSHES;
 
-        sbi_remote_sfence_vma_asid(cpu_hart_mask(others), all ? 0 : start,
-                                   all ? ~0UL : end - start, asid);
+        sbi_remote_sfence_vma_asid(cpu_hart_mask(others), all ? 0 : start, all ? ~0UL : end - start,
+                                   asid);
     }
 }
 

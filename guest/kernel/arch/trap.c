@@ -82,8 +82,8 @@ static void user_fault_signal(struct pt_regs *regs, int sig, int code, const cha
 static void user_page_fault(struct pt_regs *regs)
 {
     int code = SEGV_MAPERR;
-    int sig = do_page_fault(current->mm, regs->badaddr,
-                            FAULT_FLAG_USER | fault_flags(regs->cause), &code);
+    int sig = do_page_fault(current->mm, regs->badaddr, FAULT_FLAG_USER | fault_flags(regs->cause),
+                            &code);
 
     if (sig == SIGSEGV) {
         user_fault_signal(regs, sig, code, "segfault");
@@ -104,12 +104,12 @@ static const struct exception_fixup *find_fixup(unsigned long insn)
     return NULL;
 }
 
-void show_regs(const struct pt_regs *regs)
+static void show_regs(const struct pt_regs *regs)
 {
     const unsigned long *x = &regs->epc;
 
-    printk("pc %lx cause %ld address %lx status %lx\n", regs->epc, (long)regs->cause,
-           regs->badaddr, regs->status);
+    printk("pc %lx cause %ld address %lx status %lx\n", regs->epc, (long)regs->cause, regs->badaddr,
+           regs->status);
     for (int i = 1; i < 32; i += 4) {
         printk("x%-2d %016lx %016lx %016lx %016lx\n", i, x[i], x[i + 1], x[i + 2],
                i + 3 < 32 ? x[i + 3] : 0);
@@ -129,6 +129,7 @@ static void kernel_trap(struct pt_regs *regs)
     }
     if (!fixup) {
         show_regs(regs);
+        show_backtrace(regs->s0);
         panic("kernel_trap: unexpected trap, cause %ld, at %lx", (long)regs->cause, regs->epc);
     }
     regs->epc = fixup->fixup;

@@ -10,7 +10,5 @@ void trap_handler(struct pt_regs *regs);
 void return_to_user(struct pt_regs *regs);
 /* First code of a new task (arch/entry.S). */
 void ret_from_fork(void);
-/* Prints all registers. */
-void show_regs(const struct pt_regs *regs);
 
 #endif

@@ -53,8 +53,7 @@ long strncpy_from_user(char *to, const char *from, long count)
 
 int cmpxchg_user(u32 *uaddr, u32 expected, u32 desired, u32 *seen)
 {
-    if (!access_ok(uaddr, sizeof(*uaddr)) ||
-        __cmpxchg_user(uaddr, expected, desired, seen)) {
+    if (!access_ok(uaddr, sizeof(*uaddr)) || __cmpxchg_user(uaddr, expected, desired, seen)) {
         return -EFAULT;
     }
     return 0;

@@ -4,7 +4,7 @@
 #include "printk.h"
 #include "string.h"
 
-#define ARGS_MAX 1024
+#define ARGS_MAX  1024
 #define WORDS_MAX 64
 
 static char line[ARGS_MAX];

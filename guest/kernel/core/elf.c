@@ -14,15 +14,15 @@
 #include "slab.h"
 #include "string.h"
 
-#define ET_EXEC 2
-#define ET_DYN 3
-#define EM_RISCV 243
-#define PT_LOAD 1
+#define ET_EXEC   2
+#define ET_DYN    3
+#define EM_RISCV  243
+#define PT_LOAD   1
 #define PT_INTERP 3
-#define PT_PHDR 6
-#define PF_X 1u
-#define PF_W 2u
-#define PF_R 4u
+#define PT_PHDR   6
+#define PF_X      1u
+#define PF_W      2u
+#define PF_R      4u
 #define MAX_PHDRS 64
 
 struct elf64_ehdr {
@@ -62,14 +62,14 @@ enum {
 
 /* One bit per single-letter extension: I M A F D C. */
 #define HWCAP_LETTER(c) (1UL << ((c) - 'A'))
-#define ELF_HWCAP                                                                                 \
-    (HWCAP_LETTER('I') | HWCAP_LETTER('M') | HWCAP_LETTER('A') | HWCAP_LETTER('F') |              \
+#define ELF_HWCAP                                                                                  \
+    (HWCAP_LETTER('I') | HWCAP_LETTER('M') | HWCAP_LETTER('A') | HWCAP_LETTER('F') |               \
      HWCAP_LETTER('D') | HWCAP_LETTER('C'))
 
 /* Where position-independent programs go: two thirds up, as on Linux. */
 #define ELF_ET_DYN_BASE ((STACK_TOP / 3 * 2) & PAGE_MASK)
 /* Between the end of the stack area and the trampoline page one page stays free. */
-#define INIT_STACK_TOP (SIGRETURN_PAGE - PAGE_SIZE)
+#define INIT_STACK_TOP  (SIGRETURN_PAGE - PAGE_SIZE)
 /* The stack beyond the strings that exec maps at once. */
 #define INIT_STACK_SIZE (32 * PAGE_SIZE)
 
@@ -108,7 +108,7 @@ static int zero_user_range(struct mm_struct *mm, unsigned long start, unsigned l
     static const char zeros[PAGE_SIZE];
 
     return access_remote_vm(mm, start, (void *)zeros, end - start, true) == end - start ? 0
-                                                                                       : -EFAULT;
+                                                                                        : -EFAULT;
 }
 
 /* Memory behind a segment's file content: the rest of its last page, then pages of its own. */
@@ -129,8 +129,7 @@ static int map_bss(struct mm_struct *mm, const struct elf64_phdr *phdr, unsigned
     }
     if (!error && end > first_page) {
         mmap_write_lock(mm);
-        error = vm_brk_flags(mm, first_page, end - first_page,
-                             phdr->p_flags & PF_X ? VM_EXEC : 0);
+        error = vm_brk_flags(mm, first_page, end - first_page, phdr->p_flags & PF_X ? VM_EXEC : 0);
         mmap_write_unlock(mm);
     }
     return error;
@@ -144,9 +143,8 @@ static int map_segment(struct binprm *bprm, const struct elf64_phdr *phdr, unsig
                          (phdr->p_flags & PF_W ? PROT_WRITE : 0) |
                          (phdr->p_flags & PF_X ? PROT_EXEC : 0);
 
-    if (phdr->p_filesz > phdr->p_memsz || phdr->p_vaddr >= STACK_TOP ||
-        phdr->p_memsz > STACK_TOP || vaddr + phdr->p_memsz > STACK_TOP ||
-        phdr->p_offset % PAGE_SIZE != in_page) {
+    if (phdr->p_filesz > phdr->p_memsz || phdr->p_vaddr >= STACK_TOP || phdr->p_memsz > STACK_TOP ||
+        vaddr + phdr->p_memsz > STACK_TOP || phdr->p_offset % PAGE_SIZE != in_page) {
         return -ENOEXEC;
     }
     if (phdr->p_filesz) {
@@ -316,9 +314,9 @@ static int map_stack(struct binprm *bprm)
     int error;
 
     mmap_write_lock(bprm->mm);
-    error = setup_stack_vma(bprm->mm, INIT_STACK_TOP,
-                            INIT_STACK_SIZE + PAGE_ALIGN(strings + pointers),
-                            task_rlimit(current, RLIMIT_STACK));
+    error =
+        setup_stack_vma(bprm->mm, INIT_STACK_TOP, INIT_STACK_SIZE + PAGE_ALIGN(strings + pointers),
+                        task_rlimit(current, RLIMIT_STACK));
     mmap_write_unlock(bprm->mm);
     return error;
 }

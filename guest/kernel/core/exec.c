@@ -295,7 +295,7 @@ static int begin_new_program(struct binprm *bprm)
     bprm->mm = NULL;
     vfork_done(current);
     set_comm(bprm->path);
-    current->flags &= ~(PF_FORKNOEXEC | PF_KTHREAD);
+    current->flags &= ~PF_KTHREAD;
     current->clear_child_tid = NULL;
     current->set_child_tid = NULL;
     current->robust_list = NULL;

@@ -14,7 +14,7 @@ struct file;
 struct mm_struct;
 
 #define BINPRM_HEAD 256 /* bytes of the file read ahead to recognise it */
-#define ARG_PAGES 64    /* 256 KiB of strings */
+#define ARG_PAGES   64  /* 256 KiB of strings */
 
 /* Strings one after the other, each with its NUL, in pages. */
 struct string_block {
@@ -32,10 +32,10 @@ struct string_vector {
 #define PREFIX_MAX 16
 
 struct binprm {
-    char *path;                /* as execve() was told: AT_EXECFN */
-    struct file *file;         /* the ELF file */
-    char head[BINPRM_HEAD];    /* its first bytes */
-    char *prefix[PREFIX_MAX];  /* what "#!" puts in place of argv[0]; kmalloc()ed */
+    char *path;               /* as execve() was told: AT_EXECFN */
+    struct file *file;        /* the ELF file */
+    char head[BINPRM_HEAD];   /* its first bytes */
+    char *prefix[PREFIX_MAX]; /* what "#!" puts in place of argv[0]; kmalloc()ed */
     unsigned int nr_prefix;
     struct string_block args, envs;
     struct mm_struct *mm;
@@ -49,8 +49,7 @@ int string_block_add_vector(struct string_block *block, const struct string_vect
 int string_block_add(struct string_block *block, const char *string);
 void string_block_free(struct string_block *block);
 /* Copies the strings to `addr` of an address space; 0 or -EFAULT. */
-int string_block_write(const struct string_block *block, struct mm_struct *mm,
-                       unsigned long addr);
+int string_block_write(const struct string_block *block, struct mm_struct *mm, unsigned long addr);
 /* Bytes from `offset` to behind the next NUL. */
 size_t string_block_next(const struct string_block *block, size_t offset);
 

@@ -12,7 +12,8 @@
 #include "tlbflush.h"
 #include "uaccess.h"
 
-void add_thread_usage(struct signal_struct *signal, const struct task_struct *task)
+/* Adds the figures of a finished thread to its process. */
+static void add_thread_usage(struct signal_struct *signal, const struct task_struct *task)
 {
     signal->utime += task->utime;
     signal->stime += task->stime;

@@ -101,7 +101,6 @@ static void copy_registers(const struct kernel_clone_args *args, struct task_str
 static void copy_attributes(const struct kernel_clone_args *args, struct task_struct *child)
 {
     memcpy(child->comm, current->comm, sizeof(child->comm));
-    child->flags = PF_FORKNOEXEC;
     child->cpu = current->cpu;
     child->cpus_allowed = current->cpus_allowed;
     child->nice = current->nice;
@@ -141,8 +140,8 @@ static int check_flags(const struct kernel_clone_args *args)
 
     if ((flags & ~CLONE_SUPPORTED) || ((flags & CLONE_THREAD) && !(flags & CLONE_SIGHAND)) ||
         ((flags & CLONE_SIGHAND) && !(flags & CLONE_VM)) ||
-        ((flags & CLONE_CLEAR_SIGHAND) && (flags & CLONE_SIGHAND)) ||
-        args->exit_signal < 0 || args->exit_signal > NSIG) {
+        ((flags & CLONE_CLEAR_SIGHAND) && (flags & CLONE_SIGHAND)) || args->exit_signal < 0 ||
+        args->exit_signal > NSIG) {
         return -EINVAL;
     }
     return 0;
@@ -239,7 +238,8 @@ static void wait_for_vfork(struct task_struct *child)
     current->state = TASK_RUNNING;
 }
 
-long kernel_clone(const struct kernel_clone_args *args)
+/* Makes and starts a copy of the current task; its pid or -errno. */
+static long kernel_clone(const struct kernel_clone_args *args)
 {
     struct task_struct *child = copy_process(args);
     pid_t pid;

@@ -8,9 +8,9 @@
 #include "sched.h"
 #include "uaccess.h"
 
-#define FUTEX_WAITERS 0x80000000u
-#define FUTEX_OWNER_DIED 0x40000000u
-#define FUTEX_TID_MASK 0x3fffffffu
+#define FUTEX_WAITERS     0x80000000u
+#define FUTEX_OWNER_DIED  0x40000000u
+#define FUTEX_TID_MASK    0x3fffffffu
 #define ROBUST_LIST_LIMIT 2048
 
 struct robust_list {

@@ -132,8 +132,7 @@ long sys_setitimer(unsigned long which, const struct itimerval *unew, struct iti
         return -EINVAL;
     }
     old = get_itimer((unsigned int)which);
-    set_itimer((unsigned int)which,
-               timeval_ns(new.it_interval.tv_sec, new.it_interval.tv_usec),
+    set_itimer((unsigned int)which, timeval_ns(new.it_interval.tv_sec, new.it_interval.tv_usec),
                timeval_ns(new.it_value.tv_sec, new.it_value.tv_usec));
     return uold ? put_user(old, uold) : 0;
 }

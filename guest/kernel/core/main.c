@@ -18,7 +18,7 @@
 #include "string.h"
 #include "tlbflush.h"
 
-#define INIT_ARGS_MAX 8192 /* bytes of /.init */
+#define INIT_ARGS_MAX  8192 /* bytes of /.init */
 #define INIT_WORDS_MAX 256
 
 const void *boot_fdt;

@@ -4,7 +4,7 @@
 #include "printk.h"
 #include "sched.h"
 
-#define PANIC_STATUS 255
+#define PANIC_STATUS  255
 #define BACKTRACE_MAX 24
 
 extern char _text[], _etext[];
@@ -13,9 +13,8 @@ extern char _text[], _etext[];
  * Frames are linked through s0 (-fno-omit-frame-pointer): the return address lies one word below
  * where s0 points, the caller's s0 two words below.
  */
-static void backtrace(void)
+void show_backtrace(unsigned long fp)
 {
-    unsigned long fp = (unsigned long)__builtin_frame_address(0);
     unsigned long stack = (unsigned long)current->stack;
 
     for (int i = 0; i < BACKTRACE_MAX; i++) {
@@ -45,7 +44,7 @@ _Noreturn void panic(const char *format, ...)
         va_end(args);
         printk("kernel panic: %s\n", text);
         printk("cpu %u, task %d (%s)\n", current->cpu, current->pid, current->comm);
-        backtrace();
+        show_backtrace((unsigned long)__builtin_frame_address(0));
     }
     machine_poweroff(PANIC_STATUS);
 }

@@ -68,7 +68,7 @@ void get_random_bytes(void *buf, size_t len)
 }
 
 #define GRND_NONBLOCK 1UL
-#define GRND_RANDOM 2UL
+#define GRND_RANDOM   2UL
 #define GRND_INSECURE 4UL
 
 long sys_getrandom(char *buf, unsigned long len, unsigned long flags)

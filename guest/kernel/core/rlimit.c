@@ -117,7 +117,7 @@ long sys_prlimit64(unsigned long pid, unsigned long resource, const struct rlimi
     if (!task) {
         return -ESRCH;
     }
-    if (new && get_user(limit, new)) {
+    if (new &&get_user(limit, new)) {
         return -EFAULT;
     }
     /* Reading user memory may have slept. */

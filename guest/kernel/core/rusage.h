@@ -18,10 +18,10 @@ struct rusage {
 };
 _Static_assert(sizeof(struct rusage) == 144, "struct rusage of the ABI");
 
-#define RUSAGE_SELF 0
+#define RUSAGE_SELF     0
 #define RUSAGE_CHILDREN (-1)
-#define RUSAGE_BOTH (-2) /* the process and the children it has waited for */
-#define RUSAGE_THREAD 1
+#define RUSAGE_BOTH     (-2) /* the process and the children it has waited for */
+#define RUSAGE_THREAD   1
 
 /* `who`: RUSAGE_..., of the process of `task` (RUSAGE_THREAD: of the task). */
 void get_rusage(const struct task_struct *task, int who, struct rusage *usage);

@@ -15,7 +15,7 @@
 
 #include "core/task.h"
 
-#define SLICE_TICKS 5 /* at nice 0: 50 ms */
+#define SLICE_TICKS  5 /* at nice 0: 50 ms */
 #define STACK_CANARY 0x70616765776c6b21UL
 
 static LIST_HEAD(run_queue);

@@ -6,7 +6,7 @@
  * Load average: every 5 s, load = load * e + n * (1 - e), with e = exp(-5 s / 1, 5, 15 min), in
  * fixed point with 11 bits of fraction.
  */
-#define LOAD_SHIFT 11
+#define LOAD_SHIFT     11
 #define LOAD_PERIOD_NS (5 * NSEC_PER_SEC)
 
 static const unsigned long load_decay[3] = {1884, 2014, 2037};
@@ -38,9 +38,9 @@ void update_loadavg(void)
     active = (unsigned long)(nr_runnable() + nr_uninterruptible()) << LOAD_SHIFT;
     for (; next_load_update <= now; next_load_update += LOAD_PERIOD_NS) {
         for (int i = 0; i < 3; i++) {
-            loadavg[i] = (loadavg[i] * load_decay[i] +
-                          active * ((1UL << LOAD_SHIFT) - load_decay[i])) >>
-                         LOAD_SHIFT;
+            loadavg[i] =
+                (loadavg[i] * load_decay[i] + active * ((1UL << LOAD_SHIFT) - load_decay[i])) >>
+                LOAD_SHIFT;
         }
     }
 }

@@ -14,7 +14,7 @@ struct sigqueue {
 };
 
 /* Signals without an action of their own: ignored unless caught. */
-#define SIG_DEFAULT_IGNORED                                                                       \
+#define SIG_DEFAULT_IGNORED                                                                        \
     (sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))
 
 /* ---- Pending sets ---- */
@@ -109,13 +109,7 @@ static bool sig_ignored(const struct task_struct *task, int sig)
 {
     unsigned long handler = task->sighand->action[sig - 1].sa_handler;
 
-    return handler == SIG_IGN ||
-           (handler == SIG_DFL && (sigmask(sig) & SIG_DEFAULT_IGNORED));
-}
-
-bool sig_ignored_or_blocked(const struct task_struct *task, int sig)
-{
-    return (task->blocked & sigmask(sig)) || sig_ignored(task, sig);
+    return handler == SIG_IGN || (handler == SIG_DFL && (sigmask(sig) & SIG_DEFAULT_IGNORED));
 }
 
 /* Ends a process whether or not it wants to know. */
@@ -129,8 +123,7 @@ static bool sig_kills(const struct task_struct *task, int sig)
 static void signal_wake_up(struct task_struct *task, bool fatal)
 {
     task->flags |= PF_SIGPENDING;
-    if (!wake_up_state(task, TASK_INTERRUPTIBLE |
-                                 (fatal ? TASK_KILLABLE | TASK_STOPPED : 0))) {
+    if (!wake_up_state(task, TASK_INTERRUPTIBLE | (fatal ? TASK_KILLABLE | TASK_STOPPED : 0))) {
         kick_task(task);
     }
 }
@@ -212,8 +205,7 @@ int send_signal(int sig, const struct siginfo *info, struct task_struct *task, b
     struct task_struct *target = to_process ? live_thread(task) : task;
     int error;
 
-    if (!target || !target->sighand || (target->flags & PF_KTHREAD) ||
-        target->signal->group_exit) {
+    if (!target || !target->sighand || (target->flags & PF_KTHREAD) || target->signal->group_exit) {
         return 0;
     }
     prepare_job_control(target, sig);
@@ -374,7 +366,7 @@ void flush_signal_handlers(struct task_struct *task)
     for (int i = 0; i < NSIG; i++) {
         struct sigaction *action = &task->sighand->action[i];
 
-        *action = (struct sigaction){
-            .sa_handler = action->sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL};
+        *action =
+            (struct sigaction){.sa_handler = action->sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL};
     }
 }

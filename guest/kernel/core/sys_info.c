@@ -77,12 +77,12 @@ long sys_sysinfo(struct sysinfo_user *uinfo)
     return put_user(info, uinfo);
 }
 
-#define PR_SET_PDEATHSIG 1
-#define PR_GET_PDEATHSIG 2
-#define PR_GET_DUMPABLE 3
-#define PR_SET_DUMPABLE 4
-#define PR_SET_NAME 15
-#define PR_GET_NAME 16
+#define PR_SET_PDEATHSIG    1
+#define PR_GET_PDEATHSIG    2
+#define PR_GET_DUMPABLE     3
+#define PR_SET_DUMPABLE     4
+#define PR_SET_NAME         15
+#define PR_GET_NAME         16
 #define PR_SET_NO_NEW_PRIVS 38
 #define PR_GET_NO_NEW_PRIVS 39
 
@@ -114,9 +114,9 @@ long sys_prctl(unsigned long option, unsigned long arg)
     }
 }
 
-#define REBOOT_MAGIC1 0xfee1dead
-#define REBOOT_CMD_RESTART 0x01234567
-#define REBOOT_CMD_HALT 0xcdef0123
+#define REBOOT_MAGIC1        0xfee1dead
+#define REBOOT_CMD_RESTART   0x01234567
+#define REBOOT_CMD_HALT      0xcdef0123
 #define REBOOT_CMD_POWER_OFF 0x4321fedc
 
 long sys_reboot(unsigned long magic1, unsigned long magic2, unsigned long cmd)

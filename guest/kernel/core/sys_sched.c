@@ -6,10 +6,10 @@
 #include "uaccess.h"
 
 #define SCHED_OTHER 0
-#define SCHED_FIFO 1
-#define SCHED_RR 2
+#define SCHED_FIFO  1
+#define SCHED_RR    2
 #define SCHED_BATCH 3
-#define SCHED_IDLE 5
+#define SCHED_IDLE  5
 
 static struct task_struct *task_of(unsigned long pid)
 {
@@ -142,8 +142,8 @@ long sys_sched_rr_get_interval(unsigned long pid, struct timespec64 *uts)
 /* ---- Niceness ---- */
 
 #define PRIO_PROCESS 0
-#define PRIO_PGRP 1
-#define PRIO_USER 2
+#define PRIO_PGRP    1
+#define PRIO_USER    2
 
 static bool priority_matches(const struct task_struct *p, int which, pid_t who)
 {
@@ -206,9 +206,9 @@ long sys_getcpu(unsigned int *ucpu, unsigned int *unode)
     return 0;
 }
 
-#define MEMBARRIER_CMD_QUERY 0
-#define MEMBARRIER_CMD_GLOBAL 1
-#define MEMBARRIER_CMD_PRIVATE_EXPEDITED 8
+#define MEMBARRIER_CMD_QUERY                      0
+#define MEMBARRIER_CMD_GLOBAL                     1
+#define MEMBARRIER_CMD_PRIVATE_EXPEDITED          8
 #define MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED 16
 
 /* A remote fence.i makes every hart enter the firmware and come back: a full barrier there. */

@@ -144,7 +144,7 @@ long sys_rt_sigaction(unsigned long usig, const struct sigaction *unew, struct s
         new.sa_mask &= ~SIG_UNBLOCKABLE;
         *action = new;
         /* What is ignored from now on is not pending any more. */
-        if (new.sa_handler == SIG_IGN || (new.sa_handler == SIG_DFL && sig == SIGCHLD)) {
+        if (new.sa_handler == SIG_IGN || (new.sa_handler == SIG_DFL &&sig == SIGCHLD)) {
             struct task_struct *t;
 
             flush_sigpending(&current->signal->shared_pending, sigmask(sig));
@@ -156,8 +156,7 @@ long sys_rt_sigaction(unsigned long usig, const struct sigaction *unew, struct s
     return 0;
 }
 
-long sys_rt_sigprocmask(unsigned long how, const sigset_t *unew, sigset_t *uold,
-                        unsigned long size)
+long sys_rt_sigprocmask(unsigned long how, const sigset_t *unew, sigset_t *uold, unsigned long size)
 {
     sigset_t old = current->blocked, new;
 
@@ -187,8 +186,8 @@ long sys_rt_sigprocmask(unsigned long how, const sigset_t *unew, sigset_t *uold,
 
 long sys_rt_sigpending(sigset_t *uset, unsigned long size)
 {
-    sigset_t set = (current->pending.signal | current->signal->shared_pending.signal) &
-                   current->blocked;
+    sigset_t set =
+        (current->pending.signal | current->signal->shared_pending.signal) & current->blocked;
 
     if (size > sizeof(set)) {
         return -EINVAL;

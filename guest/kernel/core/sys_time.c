@@ -2,18 +2,19 @@
 #include "sched.h"
 #include "uaccess.h"
 
-#define CLOCK_REALTIME 0
-#define CLOCK_MONOTONIC 1
+#define CLOCK_REALTIME           0
+#define CLOCK_MONOTONIC          1
 #define CLOCK_PROCESS_CPUTIME_ID 2
-#define CLOCK_THREAD_CPUTIME_ID 3
-#define CLOCK_MONOTONIC_RAW 4
-#define CLOCK_REALTIME_COARSE 5
-#define CLOCK_MONOTONIC_COARSE 6
-#define CLOCK_BOOTTIME 7
+#define CLOCK_THREAD_CPUTIME_ID  3
+#define CLOCK_MONOTONIC_RAW      4
+#define CLOCK_REALTIME_COARSE    5
+#define CLOCK_MONOTONIC_COARSE   6
+#define CLOCK_BOOTTIME           7
 
 #define TIMER_ABSTIME 1
 
-/* A negative clock id names the CPU time of a process or thread: ~pid << 3 | per thread << 2 | 2. */
+/* A negative clock id names the CPU time of a process or thread: ~pid << 3 | per thread << 2 | 2.
+ */
 static int cpu_clock(int clock, u64 *ns)
 {
     pid_t pid = ~(clock >> 3);
@@ -23,8 +24,8 @@ static int cpu_clock(int clock, u64 *ns)
         return -EINVAL;
     }
     account_system_time();
-    *ns = clock & 4 ? task_utime(task) + task_stime(task)
-                    : process_utime(task) + process_stime(task);
+    *ns =
+        clock & 4 ? task_utime(task) + task_stime(task) : process_utime(task) + process_stime(task);
     return 0;
 }
 

@@ -24,7 +24,7 @@ static long sys_none(void)
 }
 
 static const syscall_fn syscall_table[NR_SYSCALLS] = {
-#define SYSCALL(nr, name) [nr] = (syscall_fn)(void *)sys_##name,
+#define SYSCALL(nr, name)      [nr] = (syscall_fn)(void *)sys_##name,
 #define SYSCALL_NONE(nr, name) [nr] = (syscall_fn)(void *)sys_none,
 #include "core/syscall.def"
 #undef SYSCALL

@@ -39,8 +39,6 @@ void itimer_tick(void);
 /* In exit.c: */
 /* Takes a zombie out of all lists; its memory goes with the last reference. */
 void release_task(struct task_struct *task);
-/* Adds the figures of a finished thread to its process. */
-void add_thread_usage(struct signal_struct *signal, const struct task_struct *task);
 
 /* In fork.c: */
 /* The parent of a vfork child goes on. */

@@ -47,8 +47,8 @@ static void wake_up_common(struct wait_queue_head *wq, bool all)
     struct wait_queue_entry *e;
 
     list_for_each_entry(e, &wq->head, entry) {
-        bool woken = wake_up_state(e->task, TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE |
-                                                TASK_KILLABLE);
+        bool woken =
+            wake_up_state(e->task, TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE | TASK_KILLABLE);
 
         if (woken && e->exclusive && !all) {
             break;

@@ -3,18 +3,18 @@
 #include "core/task.h"
 #include "uaccess.h"
 
-#define WNOHANG 1
-#define WUNTRACED 2
-#define WSTOPPED 2
-#define WEXITED 4
+#define WNOHANG    1
+#define WUNTRACED  2
+#define WSTOPPED   2
+#define WEXITED    4
 #define WCONTINUED 8
-#define WNOWAIT 0x01000000
-#define WNOTHREAD 0x20000000
-#define WALL 0x40000000
-#define WCLONE 0x80000000
+#define WNOWAIT    0x01000000
+#define WNOTHREAD  0x20000000
+#define WALL       0x40000000
+#define WCLONE     0x80000000
 
-#define P_ALL 0
-#define P_PID 1
+#define P_ALL  0
+#define P_PID  1
 #define P_PGID 2
 
 /* What is waited for, and what was found. */
@@ -118,9 +118,9 @@ static int do_wait(struct wait_opts *wo)
 {
     int found = 0, error;
 
-    error = wait_event_interruptible(&current->signal->wait_chldexit,
-                                     (found = look_at_children(wo)) != 0 ||
-                                         (wo->options & WNOHANG));
+    error =
+        wait_event_interruptible(&current->signal->wait_chldexit,
+                                 (found = look_at_children(wo)) != 0 || (wo->options & WNOHANG));
     return error ? error : min(found, 0);
 }
 

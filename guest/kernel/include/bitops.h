@@ -4,9 +4,9 @@
 
 #include "types.h"
 
-#define BITS_PER_LONG 64
+#define BITS_PER_LONG    64
 #define BITS_TO_LONGS(n) (((n) + BITS_PER_LONG - 1) / BITS_PER_LONG)
-#define BIT(n) (1UL << (n))
+#define BIT(n)           (1UL << (n))
 
 static inline bool test_bit(unsigned long nr, const unsigned long *map)
 {

@@ -23,7 +23,7 @@ int fdt_next_node(const void *fdt, int node, int *depth);
 /* Children in order. */
 int fdt_first_child(const void *fdt, int node);
 int fdt_next_sibling(const void *fdt, int node);
-#define fdt_for_each_child(child, fdt, node)                                                      \
+#define fdt_for_each_child(child, fdt, node)                                                       \
     for (int child = fdt_first_child(fdt, node); child >= 0; child = fdt_next_sibling(fdt, child))
 int fdt_parent(const void *fdt, int node);
 /* By absolute path; a component without "@address" matches a node with one. */

@@ -9,12 +9,10 @@
 #include "list.h"
 #include "types.h"
 
-#define HZ 100
-#define NSEC_PER_SEC 1000000000UL
+#define HZ            100
+#define NSEC_PER_SEC  1000000000UL
 #define NSEC_PER_TICK (NSEC_PER_SEC / HZ)
-#define USER_HZ 100 /* the unit of times(2) and /proc/PID/stat */
-
-extern u64 timebase_frequency; /* ticks of the time CSR per second */
+#define USER_HZ       100 /* the unit of times(2) and /proc/PID/stat */
 
 /* Reads the timebase from the device tree and the RTC. */
 void time_init(void);
@@ -45,7 +43,7 @@ bool timespec_valid(const struct timespec64 *ts);
  */
 struct timer {
     struct list_head entry;
-    u64 expires; /* ns since boot */
+    u64 expires;      /* ns since boot */
     unsigned int cpu; /* whose list it is on */
     void (*function)(struct timer *timer);
 };

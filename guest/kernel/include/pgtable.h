@@ -14,22 +14,22 @@
 #define PGTABLE_H
 
 #define PAGE_SHIFT 12
-#define PAGE_SIZE (1UL << PAGE_SHIFT)
-#define PAGE_MASK (~(PAGE_SIZE - 1))
+#define PAGE_SIZE  (1UL << PAGE_SHIFT)
+#define PAGE_MASK  (~(PAGE_SIZE - 1))
 
-#define PAGE_OFFSET 0xffffffc000000000
+#define PAGE_OFFSET     0xffffffc000000000
 #define DIRECT_MAP_SIZE 0x3d00000000 /* 244 GiB: up to VMALLOC_START */
-#define VMALLOC_START 0xfffffffd00000000
-#define VMALLOC_END 0xfffffffe00000000
-#define IOREMAP_START 0xfffffffe00000000
-#define IOREMAP_END 0xfffffffe40000000
-#define KERNEL_LINK 0xffffffff80200000
+#define VMALLOC_START   0xfffffffd00000000
+#define VMALLOC_END     0xfffffffe00000000
+#define IOREMAP_START   0xfffffffe00000000
+#define IOREMAP_END     0xfffffffe40000000
+#define KERNEL_LINK     0xffffffff80200000
 
 #ifndef __ASSEMBLER__
 
 #include "types.h"
 
-#define PTRS_PER_TABLE 512
+#define PTRS_PER_TABLE     512
 #define PGTABLE_MAX_LEVELS 5
 
 /*
@@ -39,20 +39,20 @@
  * Software: RSW bit 8 marks a page present for the kernel but without access (PROT_NONE; V is 0),
  * bit 9 marks a swap entry (V is 0, the entry is in the place of the PPN and above).
  */
-#define _PAGE_PRESENT 0x001UL
-#define _PAGE_READ 0x002UL
-#define _PAGE_WRITE 0x004UL
-#define _PAGE_EXEC 0x008UL
-#define _PAGE_USER 0x010UL
-#define _PAGE_GLOBAL 0x020UL
-#define _PAGE_ACCESSED 0x040UL
-#define _PAGE_DIRTY 0x080UL
+#define _PAGE_PRESENT   0x001UL
+#define _PAGE_READ      0x002UL
+#define _PAGE_WRITE     0x004UL
+#define _PAGE_EXEC      0x008UL
+#define _PAGE_USER      0x010UL
+#define _PAGE_GLOBAL    0x020UL
+#define _PAGE_ACCESSED  0x040UL
+#define _PAGE_DIRTY     0x080UL
 #define _PAGE_PROT_NONE 0x100UL
-#define _PAGE_SWAP 0x200UL
+#define _PAGE_SWAP      0x200UL
 #define _PAGE_PFN_SHIFT 10
-#define _PAGE_PFN_MASK 0x003ffffffffffc00UL
+#define _PAGE_PFN_MASK  0x003ffffffffffc00UL
 /* What pte_modify() keeps. */
-#define _PAGE_CHG_MASK (_PAGE_PFN_MASK | _PAGE_ACCESSED | _PAGE_DIRTY)
+#define _PAGE_CHG_MASK  (_PAGE_PFN_MASK | _PAGE_ACCESSED | _PAGE_DIRTY)
 
 typedef struct {
     unsigned long pte;
@@ -63,25 +63,25 @@ typedef struct {
 /* Tables of all levels have the same entries. */
 typedef pte_t pgd_t;
 
-#define __pte(x) ((pte_t){x})
-#define pte_val(x) ((x).pte)
-#define __pgprot(x) ((pgprot_t){x})
+#define __pte(x)      ((pte_t){x})
+#define pte_val(x)    ((x).pte)
+#define __pgprot(x)   ((pgprot_t){x})
 #define pgprot_val(x) ((x).pgprot)
 
 /* Protections of user pages. A write bit without a read bit is reserved (priv spec 4.3.1). */
-#define PAGE_NONE __pgprot(_PAGE_PROT_NONE | _PAGE_READ)
-#define PAGE_READ __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ)
-#define PAGE_WRITE __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ | _PAGE_WRITE)
-#define PAGE_EXEC __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_EXEC)
-#define PAGE_READ_EXEC __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ | _PAGE_EXEC)
+#define PAGE_NONE       __pgprot(_PAGE_PROT_NONE | _PAGE_READ)
+#define PAGE_READ       __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ)
+#define PAGE_WRITE      __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ | _PAGE_WRITE)
+#define PAGE_EXEC       __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_EXEC)
+#define PAGE_READ_EXEC  __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ | _PAGE_EXEC)
 #define PAGE_WRITE_EXEC __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ | _PAGE_WRITE | _PAGE_EXEC)
 
 /* Of kernel pages: A and D set from the start, so that no access to them ever faults. */
 #define _PAGE_KERNEL_BASE (_PAGE_PRESENT | _PAGE_GLOBAL | _PAGE_ACCESSED | _PAGE_DIRTY)
-#define PAGE_KERNEL __pgprot(_PAGE_KERNEL_BASE | _PAGE_READ | _PAGE_WRITE)
-#define PAGE_KERNEL_READ __pgprot(_PAGE_KERNEL_BASE | _PAGE_READ)
-#define PAGE_KERNEL_EXEC __pgprot(_PAGE_KERNEL_BASE | _PAGE_READ | _PAGE_EXEC)
-#define PAGE_TABLE __pgprot(_PAGE_PRESENT)
+#define PAGE_KERNEL       __pgprot(_PAGE_KERNEL_BASE | _PAGE_READ | _PAGE_WRITE)
+#define PAGE_KERNEL_READ  __pgprot(_PAGE_KERNEL_BASE | _PAGE_READ)
+#define PAGE_KERNEL_EXEC  __pgprot(_PAGE_KERNEL_BASE | _PAGE_READ | _PAGE_EXEC)
+#define PAGE_TABLE        __pgprot(_PAGE_PRESENT)
 
 /* Set before the first translation: 3, 4 or 5; and the first address user mode cannot use. */
 extern unsigned int pgtable_levels;
@@ -109,9 +109,9 @@ static inline paddr_t kernel_phys(unsigned long addr)
 
 #define __pa(x) kernel_phys((unsigned long)(x))
 /* The direct map's address of RAM. */
-#define __va(x) ((void *)((unsigned long)(x) - phys_ram_base + PAGE_OFFSET))
+#define __va(x) ((void *)((unsigned long)(x)-phys_ram_base + PAGE_OFFSET))
 
-#define PFN_UP(x) (((x) + PAGE_SIZE - 1) >> PAGE_SHIFT)
+#define PFN_UP(x)   (((x) + PAGE_SIZE - 1) >> PAGE_SHIFT)
 #define PFN_DOWN(x) ((x) >> PAGE_SHIFT)
 #define PFN_PHYS(x) ((paddr_t)(x) << PAGE_SHIFT)
 

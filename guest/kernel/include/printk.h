@@ -19,8 +19,8 @@ extern int console_loglevel;
 /* Writes one message to the console. Any context. */
 void printk_level(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-#define printk(...) printk_level(LOG_ERR, __VA_ARGS__)
-#define pr_err(...) printk_level(LOG_ERR, __VA_ARGS__)
+#define printk(...)  printk_level(LOG_ERR, __VA_ARGS__)
+#define pr_err(...)  printk_level(LOG_ERR, __VA_ARGS__)
 #define pr_warn(...) printk_level(LOG_WARNING, __VA_ARGS__)
 #define pr_info(...) printk_level(LOG_INFO, __VA_ARGS__)
 

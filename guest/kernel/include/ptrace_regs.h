@@ -4,12 +4,12 @@
 
 #define PT_REGS_SIZE 288
 /* Offset of x1..x31; x0's place holds sepc. */
-#define PT_X(n) (8 * (n))
-#define PT_EPC 0
-#define PT_STATUS 256
-#define PT_BADADDR 264
-#define PT_CAUSE 272
-#define PT_ORIG_A0 280
+#define PT_X(n)      (8 * (n))
+#define PT_EPC       0
+#define PT_STATUS    256
+#define PT_BADADDR   264
+#define PT_CAUSE     272
+#define PT_ORIG_A0   280
 
 #ifndef __ASSEMBLER__
 

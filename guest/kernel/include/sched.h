@@ -23,26 +23,25 @@
 #include "types.h"
 #include "wait.h"
 
-#define NR_CPUS 8
-#define PID_MAX 32768
-#define TASK_COMM_LEN 16
+#define NR_CPUS            8
+#define PID_MAX            32768
+#define TASK_COMM_LEN      16
 #define KERNEL_STACK_ORDER 2
-#define KERNEL_STACK_SIZE (4096UL << KERNEL_STACK_ORDER)
+#define KERNEL_STACK_SIZE  (4096UL << KERNEL_STACK_ORDER)
 
 /* task_struct.state, beside the sleeping states of wait.h */
 #define TASK_STOPPED 8
-#define TASK_ZOMBIE 16
-#define TASK_DEAD 32
+#define TASK_ZOMBIE  16
+#define TASK_DEAD    32
 
 /* task_struct.flags */
-#define PF_KTHREAD 0x1u
-#define PF_EXITING 0x2u
-#define PF_MEMALLOC 0x4u      /* frees memory: may use the reserve */
-#define PF_SIGPENDING 0x8u    /* an unblocked signal waits: see recalc_sigpending() */
-#define PF_NEED_RESCHED 0x10u /* another task should run */
+#define PF_KTHREAD         0x1u
+#define PF_EXITING         0x2u
+#define PF_MEMALLOC        0x4u  /* frees memory: may use the reserve */
+#define PF_SIGPENDING      0x8u  /* an unblocked signal waits: see recalc_sigpending() */
+#define PF_NEED_RESCHED    0x10u /* another task should run */
 #define PF_RESTORE_SIGMASK 0x20u
-#define PF_FORKNOEXEC 0x40u
-#define PF_IDLE 0x80u
+#define PF_IDLE            0x40u
 
 struct files_struct;
 struct fs_struct;
@@ -52,22 +51,22 @@ struct mm_struct;
 #define EXIT_SIGNAL_NONE (-1)
 
 /* rlimits (asm-generic/resource.h) */
-#define RLIMIT_CPU 0
-#define RLIMIT_FSIZE 1
-#define RLIMIT_DATA 2
-#define RLIMIT_STACK 3
-#define RLIMIT_CORE 4
-#define RLIMIT_RSS 5
-#define RLIMIT_NPROC 6
-#define RLIMIT_NOFILE 7
-#define RLIMIT_MEMLOCK 8
-#define RLIMIT_AS 9
-#define RLIMIT_LOCKS 10
+#define RLIMIT_CPU        0
+#define RLIMIT_FSIZE      1
+#define RLIMIT_DATA       2
+#define RLIMIT_STACK      3
+#define RLIMIT_CORE       4
+#define RLIMIT_RSS        5
+#define RLIMIT_NPROC      6
+#define RLIMIT_NOFILE     7
+#define RLIMIT_MEMLOCK    8
+#define RLIMIT_AS         9
+#define RLIMIT_LOCKS      10
 #define RLIMIT_SIGPENDING 11
-#define RLIMIT_MSGQUEUE 12
-#define RLIMIT_RTTIME 15
-#define RLIM_NLIMITS 16
-#define RLIM_INFINITY (~0UL)
+#define RLIMIT_MSGQUEUE   12
+#define RLIMIT_RTTIME     15
+#define RLIM_NLIMITS      16
+#define RLIM_INFINITY     (~0UL)
 
 struct rlimit {
     unsigned long rlim_cur, rlim_max;
@@ -86,11 +85,11 @@ struct cpu_timer {
 
 /* What the threads of a process share. */
 struct signal_struct {
-    int count;                     /* tasks that point here, zombies included */
-    int nr_threads;                /* tasks not yet released */
-    int nr_live;                   /* tasks that have not begun to exit */
-    struct list_head threads;      /* task_struct.thread_node */
-    struct list_head children;     /* leaders of child processes, task_struct.sibling */
+    int count;                 /* tasks that point here, zombies included */
+    int nr_threads;            /* tasks not yet released */
+    int nr_live;               /* tasks that have not begun to exit */
+    struct list_head threads;  /* task_struct.thread_node */
+    struct list_head children; /* leaders of child processes, task_struct.sibling */
     struct wait_queue_head wait_chldexit;
     struct wait_queue_head wait_threads; /* exec waits here for the other threads to go */
     struct sigpending shared_pending;
@@ -104,8 +103,8 @@ struct signal_struct {
 
     pid_t pgrp, session;
     bool has_execed;
-    struct timer real_timer; /* ITIMER_REAL */
-    u64 real_interval;       /* ns */
+    struct timer real_timer;       /* ITIMER_REAL */
+    u64 real_interval;             /* ns */
     struct cpu_timer cpu_timer[2]; /* ITIMER_VIRTUAL, ITIMER_PROF */
     struct task_struct *leader;
     struct rlimit rlim[RLIM_NLIMITS];
@@ -138,7 +137,7 @@ struct task_struct {
     struct signal_struct *signal;
     struct sighand_struct *sighand;
 
-    struct task_struct *real_parent;  /* leader of the parent process */
+    struct task_struct *real_parent; /* leader of the parent process */
     struct task_struct *group_leader;
     struct list_head tasks;       /* all processes, by leader */
     struct list_head thread_node; /* signal->threads */
@@ -163,7 +162,7 @@ struct task_struct {
     int exit_code;   /* as wait4 reports it */
 
     /* The rest of an interrupted nanosleep: restart_syscall() */
-    u64 restart_expires;            /* ns since boot */
+    u64 restart_expires;             /* ns since boot */
     struct timespec64 *restart_left; /* user */
 
     /* Floating point */
@@ -176,9 +175,9 @@ struct task_struct {
     bool oom_victim;
 
     /* Threads */
-    int *set_child_tid;   /* user: its pid is written there at its first turn */
-    int *clear_child_tid; /* user: cleared and woken at exit */
-    void *robust_list;    /* user */
+    int *set_child_tid;               /* user: its pid is written there at its first turn */
+    int *clear_child_tid;             /* user: cleared and woken at exit */
+    void *robust_list;                /* user */
     struct task_struct *vfork_waiter; /* its parent, until exec or exit */
     void *stack;
     int (*kthread_fn)(void *arg);
@@ -196,7 +195,7 @@ static inline struct pt_regs *task_pt_regs(const struct task_struct *task)
 
 /* One hart. */
 struct cpu {
-    unsigned int id;         /* index here */
+    unsigned int id; /* index here */
     unsigned long hartid;
     bool online;
     bool kicked; /* idle, but an interrupt is on its way to change that */
@@ -204,12 +203,12 @@ struct cpu {
     struct task_struct *running;
     struct task_struct *fpu_owner; /* whose registers the FPU holds */
     struct list_head timers;       /* by expiry */
-    u64 next_tick;   /* ns; the scheduler's tick while a task runs */
-    u64 programmed;  /* comparator, ns; 0: to be set again */
+    u64 next_tick;                 /* ns; the scheduler's tick while a task runs */
+    u64 programmed;                /* comparator, ns; 0: to be set again */
     /* Timebase ticks used by tasks that ran here before, and what the running one began with. Idle
      * time is the idle task's stime. */
     u64 utime, stime, utime_start, stime_start;
-    bool flush_pending; /* ASIDs were reused: fence before the next user access */
+    bool flush_pending;       /* ASIDs were reused: fence before the next user access */
     unsigned long context_id; /* of the loaded address space */
 };
 
@@ -286,10 +285,10 @@ struct cpu_times get_cpu_times(unsigned int cpu);
 
 /* For /proc/stat and /proc/loadavg. */
 struct sched_stat {
-    struct cpu_times times;       /* of all harts */
+    struct cpu_times times; /* of all harts */
     unsigned long nr_switches, processes;
     unsigned int nr_running, nr_uninterruptible;
-    unsigned long loadavg[3];     /* fixed point, 11 bits of fraction: 1, 5, 15 minutes */
+    unsigned long loadavg[3]; /* fixed point, 11 bits of fraction: 1, 5, 15 minutes */
 };
 void get_sched_stat(struct sched_stat *stat);
 
@@ -297,7 +296,7 @@ void get_sched_stat(struct sched_stat *stat);
 
 extern struct list_head process_list; /* leaders, by task_struct.tasks, in order of creation */
 
-#define for_each_process(p) list_for_each_entry(p, &process_list, tasks)
+#define for_each_process(p)   list_for_each_entry(p, &process_list, tasks)
 #define for_each_thread(p, t) list_for_each_entry(t, &(p)->signal->threads, thread_node)
 
 /* The task (thread) with this pid, zombies included; NULL. Not counted. */

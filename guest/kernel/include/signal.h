@@ -10,84 +10,84 @@
 #include "list.h"
 #include "types.h"
 
-#define SIGHUP 1
-#define SIGINT 2
-#define SIGQUIT 3
-#define SIGILL 4
-#define SIGTRAP 5
-#define SIGABRT 6
-#define SIGBUS 7
-#define SIGFPE 8
-#define SIGKILL 9
-#define SIGUSR1 10
-#define SIGSEGV 11
-#define SIGUSR2 12
-#define SIGPIPE 13
-#define SIGALRM 14
-#define SIGTERM 15
+#define SIGHUP    1
+#define SIGINT    2
+#define SIGQUIT   3
+#define SIGILL    4
+#define SIGTRAP   5
+#define SIGABRT   6
+#define SIGBUS    7
+#define SIGFPE    8
+#define SIGKILL   9
+#define SIGUSR1   10
+#define SIGSEGV   11
+#define SIGUSR2   12
+#define SIGPIPE   13
+#define SIGALRM   14
+#define SIGTERM   15
 #define SIGSTKFLT 16
-#define SIGCHLD 17
-#define SIGCONT 18
-#define SIGSTOP 19
-#define SIGTSTP 20
-#define SIGTTIN 21
-#define SIGTTOU 22
-#define SIGURG 23
-#define SIGXCPU 24
-#define SIGXFSZ 25
+#define SIGCHLD   17
+#define SIGCONT   18
+#define SIGSTOP   19
+#define SIGTSTP   20
+#define SIGTTIN   21
+#define SIGTTOU   22
+#define SIGURG    23
+#define SIGXCPU   24
+#define SIGXFSZ   25
 #define SIGVTALRM 26
-#define SIGPROF 27
-#define SIGWINCH 28
-#define SIGIO 29
-#define SIGPWR 30
-#define SIGSYS 31
-#define SIGRTMIN 32
-#define NSIG 64
+#define SIGPROF   27
+#define SIGWINCH  28
+#define SIGIO     29
+#define SIGPWR    30
+#define SIGSYS    31
+#define SIGRTMIN  32
+#define NSIG      64
 
 /* si_code */
-#define SI_USER 0
-#define SI_KERNEL 0x80
-#define SI_QUEUE (-1)
-#define SI_TIMER (-2)
-#define SI_TKILL (-6)
-#define ILL_ILLOPC 1
-#define ILL_ILLTRP 4
-#define SEGV_MAPERR 1
-#define SEGV_ACCERR 2
-#define BUS_ADRALN 1
-#define BUS_ADRERR 2
-#define TRAP_BRKPT 1
-#define CLD_EXITED 1
-#define CLD_KILLED 2
-#define CLD_DUMPED 3
-#define CLD_STOPPED 5
+#define SI_USER       0
+#define SI_KERNEL     0x80
+#define SI_QUEUE      (-1)
+#define SI_TIMER      (-2)
+#define SI_TKILL      (-6)
+#define ILL_ILLOPC    1
+#define ILL_ILLTRP    4
+#define SEGV_MAPERR   1
+#define SEGV_ACCERR   2
+#define BUS_ADRALN    1
+#define BUS_ADRERR    2
+#define TRAP_BRKPT    1
+#define CLD_EXITED    1
+#define CLD_KILLED    2
+#define CLD_DUMPED    3
+#define CLD_STOPPED   5
 #define CLD_CONTINUED 6
 
 /* sa_flags */
 #define SA_NOCLDSTOP 0x00000001u
 #define SA_NOCLDWAIT 0x00000002u
-#define SA_SIGINFO 0x00000004u
-#define SA_ONSTACK 0x08000000u
-#define SA_RESTART 0x10000000u
-#define SA_NODEFER 0x40000000u
+#define SA_SIGINFO   0x00000004u
+#define SA_ONSTACK   0x08000000u
+#define SA_RESTART   0x10000000u
+#define SA_NODEFER   0x40000000u
 #define SA_RESETHAND 0x80000000u
 
 #define SIG_DFL 0UL
 #define SIG_IGN 1UL
 #define SIG_ERR (-1UL)
 
-#define SIG_BLOCK 0
+#define SIG_BLOCK   0
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
 
 typedef u64 sigset_t; /* bit n - 1 is signal n */
 
-#define sigmask(sig) (1UL << ((sig) - 1))
+#define sigmask(sig)    (1UL << ((sig)-1))
 /* Neither can be blocked, caught or ignored. */
 #define SIG_UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
 /* Raised by the instruction itself: taken first, killing when blocked. */
-#define SIG_SYNCHRONOUS                                                                           \
-    (sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) | sigmask(SIGFPE) |  \
+#define SIG_SYNCHRONOUS                                                                            \
+    (sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) | sigmask(SIGFPE) |   \
      sigmask(SIGSYS))
 #define SIG_STOPPING (sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
 
@@ -126,10 +126,10 @@ struct sigaltstack {
     int ss_flags;
     size_t ss_size;
 };
-#define SS_ONSTACK 1
-#define SS_DISABLE 2
+#define SS_ONSTACK    1
+#define SS_DISABLE    2
 #define SS_AUTODISARM (1u << 31)
-#define MINSIGSTKSZ 2048
+#define MINSIGSTKSZ   2048
 
 struct sigpending {
     sigset_t signal;
@@ -163,8 +163,6 @@ void force_sig_fault(int sig, int code, unsigned long addr);
 
 bool signal_pending(const struct task_struct *task);
 bool fatal_signal_pending(const struct task_struct *task);
-/* Whether a signal would be ignored or is blocked (terminal job control asks). */
-bool sig_ignored_or_blocked(const struct task_struct *task, int sig);
 /* Replaces the set of blocked signals. */
 void set_current_blocked(sigset_t set);
 /* For ppoll, pselect, sigsuspend: blocks `set` until the way back to user mode has looked. */

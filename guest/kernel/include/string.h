@@ -16,7 +16,6 @@ int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
-char *strstr(const char *s, const char *word);
 
 /* Copies at most size - 1 characters and ends them with NUL; returns strlen(from). */
 size_t strlcpy(char *to, const char *from, size_t size);

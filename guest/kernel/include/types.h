@@ -32,29 +32,29 @@ struct timespec64 {
 
 #define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
 
-#define min(a, b)                                                                                 \
-    ({                                                                                            \
-        __typeof__(a) min_a = (a);                                                                \
-        __typeof__(b) min_b = (b);                                                                \
-        min_a < min_b ? min_a : min_b;                                                            \
+#define min(a, b)                                                                                  \
+    ({                                                                                             \
+        __typeof__(a) min_a = (a);                                                                 \
+        __typeof__(b) min_b = (b);                                                                 \
+        min_a < min_b ? min_a : min_b;                                                             \
     })
-#define max(a, b)                                                                                 \
-    ({                                                                                            \
-        __typeof__(a) max_a = (a);                                                                \
-        __typeof__(b) max_b = (b);                                                                \
-        max_a > max_b ? max_a : max_b;                                                            \
+#define max(a, b)                                                                                  \
+    ({                                                                                             \
+        __typeof__(a) max_a = (a);                                                                 \
+        __typeof__(b) max_b = (b);                                                                 \
+        max_a > max_b ? max_a : max_b;                                                             \
     })
 
 /* `a` must be a power of two. */
-#define ALIGN_UP(x, a) (((x) + ((__typeof__(x))(a) - 1)) & ~((__typeof__(x))(a) - 1))
-#define ALIGN_DOWN(x, a) ((x) & ~((__typeof__(x))(a) - 1))
+#define ALIGN_UP(x, a)     (((x) + ((__typeof__(x))(a) - 1)) & ~((__typeof__(x))(a) - 1))
+#define ALIGN_DOWN(x, a)   ((x) & ~((__typeof__(x))(a) - 1))
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
 
-#define likely(x) __builtin_expect(!!(x), 1)
-#define unlikely(x) __builtin_expect(!!(x), 0)
-#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
+#define likely(x)        __builtin_expect(!!(x), 1)
+#define unlikely(x)      __builtin_expect(!!(x), 0)
+#define READ_ONCE(x)     (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
-#define barrier() __asm__ volatile("" ::: "memory")
+#define barrier()        __asm__ volatile("" ::: "memory")
 
 #define __maybe_unused __attribute__((unused))
 

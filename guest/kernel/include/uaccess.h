@@ -26,15 +26,15 @@ size_t clear_user(void *to, size_t n);
 long strncpy_from_user(char *to, const char *from, long count);
 
 /* One object of a simple type; 0 or -EFAULT. `ptr` is a user pointer to that type. */
-#define get_user(x, ptr)                                                                          \
-    (copy_from_user(&(x), (ptr), sizeof(*(ptr)) +                                                 \
-                                     0 * sizeof(char[sizeof(x) == sizeof(*(ptr)) ? 1 : -1]))      \
-         ? -EFAULT                                                                                \
+#define get_user(x, ptr)                                                                           \
+    (copy_from_user(&(x), (ptr),                                                                   \
+                    sizeof(*(ptr)) + 0 * sizeof(char[sizeof(x) == sizeof(*(ptr)) ? 1 : -1]))       \
+         ? -EFAULT                                                                                 \
          : 0)
-#define put_user(x, ptr)                                                                          \
-    ({                                                                                            \
-        __typeof__(*(ptr)) put_value = (x);                                                       \
-        copy_to_user((ptr), &put_value, sizeof(put_value)) ? -EFAULT : 0;                         \
+#define put_user(x, ptr)                                                                           \
+    ({                                                                                             \
+        __typeof__(*(ptr)) put_value = (x);                                                        \
+        copy_to_user((ptr), &put_value, sizeof(put_value)) ? -EFAULT : 0;                          \
     })
 
 /*

@@ -3,6 +3,6 @@
 #define UNISTD_H
 
 #define __NR_restart_syscall 128
-#define __NR_rt_sigreturn 139
+#define __NR_rt_sigreturn    139
 
 #endif

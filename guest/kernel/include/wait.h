@@ -54,59 +54,58 @@ void wake_up(struct wait_queue_head *wq);
 void wake_up_all(struct wait_queue_head *wq);
 
 /* The states a sleeper chooses from; see sched.h. */
-#define TASK_RUNNING 0
-#define TASK_INTERRUPTIBLE 1   /* a signal ends the sleep */
+#define TASK_RUNNING         0
+#define TASK_INTERRUPTIBLE   1 /* a signal ends the sleep */
 #define TASK_UNINTERRUPTIBLE 2 /* only a wake-up ends it */
-#define TASK_KILLABLE 4        /* a fatal signal ends it */
+#define TASK_KILLABLE        4 /* a fatal signal ends it */
 
 void schedule(void);
 bool wait_interrupted(int state);
 long schedule_timeout(long ticks);
 
-#define wait_event_state(wq, condition, state)                                                    \
-    ({                                                                                            \
-        struct wait_queue_entry wait_entry;                                                       \
-        int wait_result = 0;                                                                      \
-        init_wait(&wait_entry);                                                                   \
-        for (;;) {                                                                                \
-            prepare_to_wait(wq, &wait_entry, state);                                              \
-            if (condition) {                                                                      \
-                break;                                                                            \
-            }                                                                                     \
-            if (wait_interrupted(state)) {                                                        \
-                wait_result = -ERESTARTSYS;                                                       \
-                break;                                                                            \
-            }                                                                                     \
-            schedule();                                                                           \
-        }                                                                                         \
-        finish_wait(wq, &wait_entry);                                                             \
-        wait_result;                                                                              \
+#define wait_event_state(wq, condition, state)                                                     \
+    ({                                                                                             \
+        struct wait_queue_entry wait_entry;                                                        \
+        int wait_result = 0;                                                                       \
+        init_wait(&wait_entry);                                                                    \
+        for (;;) {                                                                                 \
+            prepare_to_wait(wq, &wait_entry, state);                                               \
+            if (condition) {                                                                       \
+                break;                                                                             \
+            }                                                                                      \
+            if (wait_interrupted(state)) {                                                         \
+                wait_result = -ERESTARTSYS;                                                        \
+                break;                                                                             \
+            }                                                                                      \
+            schedule();                                                                            \
+        }                                                                                          \
+        finish_wait(wq, &wait_entry);                                                              \
+        wait_result;                                                                               \
     })
 
 /* Sleeps until `condition` holds. `wq` is a pointer. */
-#define wait_event(wq, condition) ((void)wait_event_state(wq, condition, TASK_UNINTERRUPTIBLE))
+#define wait_event(wq, condition)               ((void)wait_event_state(wq, condition, TASK_UNINTERRUPTIBLE))
 /* The same; a signal (a fatal signal) ends the sleep with -ERESTARTSYS, else 0. */
-#define wait_event_interruptible(wq, condition)                                                   \
-    wait_event_state(wq, condition, TASK_INTERRUPTIBLE)
-#define wait_event_killable(wq, condition) wait_event_state(wq, condition, TASK_KILLABLE)
+#define wait_event_interruptible(wq, condition) wait_event_state(wq, condition, TASK_INTERRUPTIBLE)
+#define wait_event_killable(wq, condition)      wait_event_state(wq, condition, TASK_KILLABLE)
 
 /* Sleeps until `condition` holds or `ticks` (1/HZ s) have passed: ticks left, 0 if it failed. */
-#define wait_event_timeout(wq, condition, ticks)                                                  \
-    ({                                                                                            \
-        struct wait_queue_entry wait_entry;                                                       \
-        long wait_left = (ticks);                                                                 \
-        bool wait_done;                                                                           \
-        init_wait(&wait_entry);                                                                   \
-        for (;;) {                                                                                \
-            prepare_to_wait(wq, &wait_entry, TASK_UNINTERRUPTIBLE);                               \
-            wait_done = (condition);                                                              \
-            if (wait_done || wait_left == 0) {                                                    \
-                break;                                                                            \
-            }                                                                                     \
-            wait_left = schedule_timeout(wait_left);                                              \
-        }                                                                                         \
-        finish_wait(wq, &wait_entry);                                                             \
-        wait_done ? max(wait_left, 1L) : 0L;                                                      \
+#define wait_event_timeout(wq, condition, ticks)                                                   \
+    ({                                                                                             \
+        struct wait_queue_entry wait_entry;                                                        \
+        long wait_left = (ticks);                                                                  \
+        bool wait_done;                                                                            \
+        init_wait(&wait_entry);                                                                    \
+        for (;;) {                                                                                 \
+            prepare_to_wait(wq, &wait_entry, TASK_UNINTERRUPTIBLE);                                \
+            wait_done = (condition);                                                               \
+            if (wait_done || wait_left == 0) {                                                     \
+                break;                                                                             \
+            }                                                                                      \
+            wait_left = schedule_timeout(wait_left);                                               \
+        }                                                                                          \
+        finish_wait(wq, &wait_entry);                                                              \
+        wait_done ? max(wait_left, 1L) : 0L;                                                       \
     })
 
 #endif

@@ -3,11 +3,11 @@
 #include "string.h"
 
 /* Header and tokens: devicetree spec 5.2, 5.4.1. All numbers are big-endian. */
-#define FDT_MAGIC 0xd00dfeed
+#define FDT_MAGIC      0xd00dfeed
 #define FDT_BEGIN_NODE 1
-#define FDT_END_NODE 2
-#define FDT_PROP 3
-#define FDT_NOP 4
+#define FDT_END_NODE   2
+#define FDT_PROP       3
+#define FDT_NOP        4
 
 enum header_word { MAGIC, TOTALSIZE, OFF_STRUCT, OFF_STRINGS, OFF_RSVMAP, VERSION, LAST_COMP };
 

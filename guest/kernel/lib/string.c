@@ -175,18 +175,6 @@ char *strrchr(const char *s, int c)
     }
 }
 
-char *strstr(const char *s, const char *word)
-{
-    size_t len = strlen(word);
-
-    for (; *s; s++) {
-        if (!strncmp(s, word, len)) {
-            return (char *)s;
-        }
-    }
-    return len == 0 ? (char *)s : NULL;
-}
-
 size_t strlcpy(char *to, const char *from, size_t size)
 {
     size_t len = strlen(from);
