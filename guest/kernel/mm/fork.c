@@ -251,7 +251,8 @@ static int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
         struct vm_area_struct *vma;
 
         if (src->vm_flags & VM_DONTCOPY) {
-            vm_stat_account(mm, src->vm_flags,
+            /* The copied totals have it; the child has no locked pages anyway. */
+            vm_stat_account(mm, src->vm_flags & ~VM_LOCKED,
                             -(long)((src->vm_end - src->vm_start) >> PAGE_SHIFT));
             continue;
         }
