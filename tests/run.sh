@@ -24,7 +24,7 @@ mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
-kinds="unit kernel isa diff devices machine badinput compare memory fuzz"
+kinds="unit kernel isa diff devices firmware machine badinput shell compare memory fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -34,8 +34,10 @@ command_of() {
     isa) echo tests/isa/run.sh ;;
     diff) echo tests/diff/run.sh ;;
     devices) echo tests/devices/run.sh ;;
+    firmware) echo tests/guest/firmware.sh ;;
     machine) echo tests/guest/machine.sh ;;
     badinput) echo tests/guest/badinput.sh ;;
+    shell) echo tests/guest/shell.sh ;;
     compare) echo tests/guest/compare.sh ;;
     memory) echo tests/guest/memory.sh ;;
     fuzz) echo tests/fuzz/run.sh ;;

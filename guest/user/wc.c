@@ -15,7 +15,7 @@ static void count(FILE *in, const char *name)
         words += !in_word && !isspace(c);
         in_word = !isspace(c);
     }
-    printf("%7ld %7ld %7ld %s\n", lines, words, bytes, name);
+    printf("%7ld %7ld %7ld%s%s\n", lines, words, bytes, *name ? " " : "", name);
 }
 
 int main(int argc, char **argv)

@@ -188,7 +188,7 @@ static int run_here(const struct node *node, builtin_function *builtin, int argc
 
     if (redirect_saving(node->redirects, saved, &nr_saved) &&
         assign_all(node->assignments, false))
-        status = builtin ? builtin(argc, argv) : 0;
+        status = builtin ? builtin(argc, argv) : shell.substituted;
     /* Redirections of exec without a command are meant to stay. */
     if (argc == 1 && strcmp(argv[0], "exec") == 0)
         nr_saved = 0;
@@ -201,6 +201,7 @@ static int run_command(const struct node *node)
     struct strings argv = {0};
     int status = 1;
 
+    shell.substituted = 0;
     if (expand_words(node->words, &argv)) {
         builtin_function *builtin = argv.count ? builtin_find(argv.item[0]) : NULL;
         if (builtin || argv.count == 0) {

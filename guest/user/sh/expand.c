@@ -239,7 +239,7 @@ static char *capture_output(const char *command)
         got = read(ends[0], output + length, room - length - 1);
     }
     close(ends[0]);
-    shell.status = job_wait(pid);
+    shell.substituted = job_wait(pid);
     while (length > 0 && output[length - 1] == '\n')
         length--;
     output[length] = '\0';

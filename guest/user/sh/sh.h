@@ -143,7 +143,8 @@ void var_export(const char *name);
 enum unwind { UNWIND_NONE, UNWIND_BREAK, UNWIND_CONTINUE, UNWIND_INTERRUPT };
 
 struct shell {
-    int status; /* $? */
+    int status;      /* $? */
+    int substituted; /* status of the last command substitution, 0 if there was none */
     enum unwind unwind;
     bool interactive;
     pid_t pid, pgid;    /* the shell's own, also in subshells: $$ */
