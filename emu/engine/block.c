@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PAUSE 0x0100000f /* fence w, 0 (unpriv spec, Zihintpause) */
+
 _Static_assert(NR_OP_KINDS <= UINT8_MAX, "a kind fits a byte");
 
 /* The most operations that one instruction takes: a terminal, its link slot and two stubs. */
@@ -38,6 +40,8 @@ static uint8_t destination(const struct insn *insn, unsigned flags)
 static enum op_kind kind_of(const struct insn *insn)
 {
     unsigned class = insn_info[insn->id].class;
+    if (insn->raw == PAUSE)
+        return OP_KIND_pause;
     if (insn->rd == 0 && (class == CLASS_ALU || class == CLASS_MUL || class == CLASS_DIV))
         return OP_KIND_nop;
     if (insn->id == INSN_addi && insn->rs1 == 0)
@@ -114,6 +118,12 @@ static struct insn decode(uint32_t raw)
     return insn;
 }
 
+static bool ends_block(const struct insn *insn)
+{
+    return insn->id == INSN_illegal || insn->raw == PAUSE ||
+           (insn_info[insn->id].flags & INSN_ENDS_BLOCK);
+}
+
 /* An idiom is an addi. */
 static const struct insn_info *insn_info_of(unsigned kind)
 {
@@ -148,7 +158,7 @@ static uint32_t decode_block(struct engine *engine, struct code_page *code, unsi
         struct insn insn = decode(raw);
         kinds[nr++] = (uint8_t)fill_op(engine, op, &insn, at - start);
         at += insn.len;
-        ended = insn.id == INSN_illegal || (insn_info[insn.id].flags & INSN_ENDS_BLOCK);
+        ended = ends_block(&insn);
         if (!ended)
             code->nr_ops++;
     }
@@ -178,7 +188,7 @@ void code_build_single(struct hart *hart, uint32_t raw)
 
     hart->single_raw = raw;
     fill_op(hart->engine, op, &insn, 0);
-    if (!(insn_info[insn.id].flags & INSN_ENDS_BLOCK)) {
+    if (!ends_block(&insn)) {
         op++;
         *op = (struct op){.fn = op_fallthrough, .offset = insn.len / 2};
     }

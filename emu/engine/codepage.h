@@ -36,6 +36,7 @@ enum op_kind {
     OP_KIND_li = NR_INSNS, /* addi rd, x0, imm */
     OP_KIND_mv,            /* addi rd, rs1, 0 */
     OP_KIND_nop,           /* any computation into x0 */
+    OP_KIND_pause,         /* the fence that is Zihintpause's hint; ends the block */
     NR_OP_KINDS,
 };
 

@@ -101,6 +101,25 @@ OP(i_wfi)
     TAIL(op_resume);
 }
 
+/*
+ * A hart that spins gives the others their turn: time passes, nothing is retired. A hart alone
+ * has nobody to wait for.
+ */
+OP(op_pause)
+{
+    budget -= NR_INSNS_OF_BLOCK;
+    pc = NEXT_BLOCK_PC;
+    if (budget > 0 && h->pause_cycles != 0) {
+        int64_t waited = budget < h->pause_cycles ? budget : h->pause_cycles;
+        budget -= waited;
+        h->retired_end -= (uint64_t)waited;
+        h->fetch_budget -= waited;
+    }
+    if (unlikely(budget <= 0))
+        TAIL(op_leave);
+    DISPATCH(OP_AT(op, op[OP_LINK].link.next));
+}
+
 OP(i_sfence_vma)
 {
     /* TVM makes it trap in S-mode (priv spec 3.1.6.5). */

@@ -69,6 +69,8 @@ static bool create_harts(struct machine *m, struct error *err)
             return error_set(err, "the MMU of hart %u cannot be built: %s; check the TLBs' "
                                   "entries, ways and policy", i, strerror(-error));
         m->nr_harts++;
+        /* One that spins gives up its turn; there is none to give it to on a machine of one. */
+        m->harts[i].pause_cycles = m->config->harts > 1 ? (int64_t)m->config->quantum : 0;
         error = engine_attach(m->engine, &m->harts[i]);
         if (error)
             return error_set(err, "hart %u: %s", i, strerror(-error));
