@@ -22,6 +22,8 @@ run() {
     "$pagewalk" run "$@" sh -c "$(cat "$here/tour/$script")" </dev/null
 }
 
+echo "Each of the following runs boots the machine anew; \`$pagewalk run\` alone gives you its shell."
+
 title "1. What malloc takes"
 cat <<'TEXT'
 A program asks for 128 MiB and does nothing with it: its address space grows (VSZ), but next to

@@ -1,3 +1,4 @@
 free
 workset --permille 1500
 free
+echo

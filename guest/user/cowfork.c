@@ -12,14 +12,17 @@
 
 static long page_size;
 
-/* Prints what was taken since `before`; returns the pages free now. */
+/*
+ * Prints what was taken since `before`; returns the pages free now, after what printing itself
+ * takes.
+ */
 static long show(const char *when, long before)
 {
-    long now = proc_free_pages(), taken = before - now;
+    long taken = before - proc_free_pages();
 
     printf("  %-34s %7ld frames %8.1f MiB\n", when, taken, (double)taken * page_size / MIB);
     fflush(stdout);
-    return now;
+    return proc_free_pages();
 }
 
 /* Begins when the parent has closed its end of the pipe. */
