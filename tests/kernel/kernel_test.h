@@ -9,6 +9,7 @@
 #define FOR_EACH_KERNEL_SUITE(X) \
     X(buddy_suite) \
     X(slab_suite) \
+    X(radix_suite) \
     X(idle_suite) \
     X(vma_suite) \
     X(swapfile_suite) \

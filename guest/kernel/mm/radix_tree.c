@@ -30,8 +30,11 @@ static unsigned slot_of(unsigned long index, unsigned level)
     return index >> (level * NODE_SHIFT) & (NODE_SLOTS - 1);
 }
 
-/* One level more on top. */
-static int grow(struct radix_tree *tree, gfp_t gfp)
+/*
+ * One level more on top; an empty tree gets its top node at the height that the index needs, since
+ * a node that nothing is put below would never be freed.
+ */
+static int grow(struct radix_tree *tree, unsigned long index, gfp_t gfp)
 {
     struct radix_node *node = kmem_cache_zalloc(node_cache, gfp);
 
@@ -41,9 +44,13 @@ static int grow(struct radix_tree *tree, gfp_t gfp)
     if (tree->root) {
         node->slots[0] = tree->root;
         node->count = 1;
+        tree->height++;
+    } else {
+        do {
+            tree->height++;
+        } while (!height_holds(tree->height, index));
     }
     tree->root = node;
-    tree->height++;
     return 0;
 }
 
@@ -106,7 +113,7 @@ int radix_tree_insert(struct radix_tree *tree, unsigned long index, void *item, 
         unsigned level;
 
         if (!tree->root || !height_holds(tree->height, index)) {
-            if (grow(tree, gfp)) {
+            if (grow(tree, index, gfp)) {
                 break;
             }
             continue;
