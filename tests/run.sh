@@ -24,7 +24,7 @@ mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
-kinds="unit kernel isa diff devices firmware machine badinput shell compare memory fuzz"
+kinds="unit kernel isa diff devices firmware machine badinput shell compare files memory fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -39,6 +39,7 @@ command_of() {
     badinput) echo tests/guest/badinput.sh ;;
     shell) echo tests/guest/shell.sh ;;
     compare) echo tests/guest/compare.sh ;;
+    files) echo tests/guest/files.sh ;;
     memory) echo tests/guest/memory.sh ;;
     fuzz) echo tests/fuzz/run.sh ;;
     *) return 1 ;;
