@@ -220,6 +220,13 @@ static void test_random_pages(void)
     CU_ASSERT_TRUE(vm_events[PSWPIN] > 1000);
 }
 
+/* The same by tasks that go on while others wait for the disk or for each other. */
+static void test_random_tasks(void)
+{
+    model_run(&(struct model_options){
+        .operations = 20000, .tasks = MAX_TASKS, .touch = true, .seed = 11});
+}
+
 /* Neither memory nor swap left: the largest process dies, whoever asks gets its memory. */
 static void test_oom(void)
 {
@@ -263,6 +270,7 @@ static CU_TestInfo tests[] = {
     {"shared memory", test_shared_memory},
     {"locked pages stay", test_locked_pages},
     {"random operations under pressure", test_random_pages},
+    {"random operations of several tasks", test_random_tasks},
     {"disk errors", test_disk_errors},
     {"out of memory and swap", test_oom},
     CU_TEST_INFO_NULL,

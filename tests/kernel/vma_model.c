@@ -10,12 +10,12 @@
 #include "tests/kernel/kernel_test.h"
 #include "vmstat.h"
 
-#define MAX_SPACES 4
+#define MAX_SPACES 6
 #define MAX_LENGTH 32u /* pages of one operation */
 #define FILE_PAGES (WINDOW_PAGES + MAX_LENGTH)
 
 static struct model spaces[MAX_SPACES];
-static unsigned nr_spaces;
+static const struct model_options *options;
 static struct test_file file;
 static u64 rng;
 
@@ -29,6 +29,31 @@ static unsigned long new_cell(u64 value)
     }
     cells[nr_cells] = value;
     return nr_cells++;
+}
+
+/* Cells that a task is just reading or writing: what another finds there is not defined. */
+static unsigned long busy_cells[MAX_TASKS];
+static unsigned nr_busy_cells;
+
+static bool begin_access(unsigned long cell)
+{
+    for (unsigned i = 0; i < nr_busy_cells; i++) {
+        if (busy_cells[i] == cell) {
+            return false;
+        }
+    }
+    busy_cells[nr_busy_cells++] = cell;
+    return true;
+}
+
+static void end_access(unsigned long cell)
+{
+    unsigned i = 0;
+
+    while (busy_cells[i] != cell) {
+        i++;
+    }
+    busy_cells[i] = busy_cells[--nr_busy_cells];
 }
 
 static unsigned long addr_of(unsigned page)
@@ -201,9 +226,13 @@ static void check_load(struct model *m, unsigned i)
     bool allowed = page->mapped && (page->prot & (PROT_READ | PROT_WRITE));
     u64 value = 0;
 
+    if (allowed && !begin_access(page->cell)) {
+        return;
+    }
     CU_ASSERT_EQUAL(mm_load(m->mm, addr_of(i), &value), allowed);
     if (allowed) {
         CU_ASSERT_EQUAL(value, cells[page->cell]);
+        end_access(page->cell);
     }
 }
 
@@ -214,24 +243,31 @@ static void op_store(struct model *m)
     bool allowed = page->mapped && (page->prot & PROT_WRITE);
     u64 value = rng;
 
+    if (allowed && !begin_access(page->cell)) {
+        return;
+    }
     CU_ASSERT_EQUAL(mm_store(m->mm, addr_of(i), value), allowed);
     if (allowed) {
         cells[page->cell] = value;
+        end_access(page->cell);
     }
 }
 
 /* What is shared stays so; of private pages the child has contents of its own from now on. */
 static void op_fork(const struct model *m)
 {
-    struct model *child = &spaces[nr_spaces];
+    struct model *child = spaces;
 
-    if (nr_spaces == MAX_SPACES) {
+    while (child < spaces + MAX_SPACES && (child->mm || child->busy)) {
+        child++;
+    }
+    if (child == spaces + MAX_SPACES) {
         return;
     }
-    *child = *m;
+    child->busy = true;
     child->mm = dup_mm(m->mm);
     CU_ASSERT_PTR_NOT_NULL_FATAL(child->mm);
-    nr_spaces++;
+    memcpy(child->page, m->page, sizeof(child->page));
     for (unsigned i = 0; i < WINDOW_PAGES; i++) {
         struct model_page *page = &child->page[i];
 
@@ -239,13 +275,15 @@ static void op_fork(const struct model *m)
             page->cell = new_cell(cells[page->cell]);
         }
     }
+    child->busy = false;
 }
 
-static void op_exit(unsigned space)
+/* All but the first address space may end. */
+static void op_exit(struct model *m)
 {
-    if (nr_spaces > 1) {
-        mmput(spaces[space].mm);
-        spaces[space] = spaces[--nr_spaces];
+    if (m != spaces) {
+        mmput(m->mm);
+        m->mm = NULL;
     }
 }
 
@@ -288,37 +326,39 @@ static unsigned long promised_pages(void)
 {
     unsigned long nr = 0;
 
-    for (unsigned s = 0; s < nr_spaces; s++) {
-        for (unsigned i = 0; i < WINDOW_PAGES; i++) {
+    for (unsigned s = 0; s < MAX_SPACES; s++) {
+        for (unsigned i = 0; spaces[s].mm && i < WINDOW_PAGES; i++) {
             nr += spaces[s].page[i].accounted;
         }
     }
     return nr;
 }
 
-static void check_all(bool touch)
+/* While no task is in the middle of anything. */
+static void check_all(void)
 {
-    for (unsigned s = 0; s < nr_spaces; s++) {
-        check_space(&spaces[s], !touch);
-        for (unsigned i = 0; touch && i < WINDOW_PAGES; i++) {
+    for (unsigned s = 0; s < MAX_SPACES; s++) {
+        if (!spaces[s].mm) {
+            continue;
+        }
+        check_space(&spaces[s], !options->touch);
+        for (unsigned i = 0; options->touch && i < WINDOW_PAGES; i++) {
             check_load(&spaces[s], i);
         }
     }
-    if (!touch) {
+    if (!options->touch) {
         CU_ASSERT_EQUAL(vm_committed_pages(), promised_pages());
     }
 }
 
 /* ---- Runs ---- */
 
-static void step(bool touch)
+static void step(struct model *m)
 {
-    unsigned space = (unsigned)random_below(&rng, nr_spaces);
-    struct model *m = &spaces[space];
-    unsigned kind = (unsigned)random_below(&rng, touch ? 100 : 40);
+    unsigned kind = (unsigned)random_below(&rng, options->touch ? 100 : 40);
 
     if (kind < 15) {
-        op_map(m, touch);
+        op_map(m, options->touch);
     } else if (kind < 22) {
         op_unmap(m);
     } else if (kind < 36) {
@@ -334,43 +374,36 @@ static void step(bool touch)
     } else if (kind < 98) {
         op_fork(m);
     } else if (kind < 99) {
-        op_exit(space);
+        op_exit(m);
     }
 }
 
-void model_run(const struct model_options *options)
+/* One task's operations, each on an address space that no other task is changing. */
+static void run_operations(unsigned task)
 {
-    unsigned long frames = nr_free_pages();
-    unsigned long slots = nr_swap_pages();
+    unsigned failures = CU_get_number_of_failures();
 
-    rng = options->seed;
-    nr_cells = 0;
-    nr_areas = 0;
-    test_file_init(&file, FILE_PAGES);
-    memset(spaces, 0, sizeof(spaces));
-    nr_spaces = 1;
-    spaces[0].mm = mm_alloc();
-    spaces[0].mm->mmap_base = addr_of(WINDOW_PAGES);
+    (void)task;
     for (unsigned long n = 0; n < options->operations; n++) {
-        unsigned failures = CU_get_number_of_failures();
+        struct model *m = &spaces[random_below(&rng, MAX_SPACES)];
 
-        step(options->touch);
-        if (n % 64 == 0) {
-            check_all(options->touch);
+        if (m->mm && !m->busy) {
+            m->busy = true;
+            step(m);
+            m->busy = false;
+        }
+        if (n % 256 == 0 && options->tasks == 0) {
+            check_all();
         }
         if (CU_get_number_of_failures() != failures) {
-            break; /* model and kernel have parted: what follows says nothing new */
+            return; /* model and kernel have parted: what follows says nothing new */
         }
     }
-    while (nr_spaces > 0) {
-        mmput(spaces[--nr_spaces].mm);
-    }
-    test_file_release(&file);
+}
+
+static void check_nothing_left(unsigned long frames, unsigned long slots)
+{
     CU_ASSERT_EQUAL(file.file.f_count, 1);
-    while (disk_complete_one()) {
-    }
-    free(cells);
-    cells = NULL;
     CU_ASSERT_EQUAL(vm_committed_pages(), 0);
     CU_ASSERT_EQUAL(vm_stats[NR_ANON_MAPPED], 0);
     CU_ASSERT_EQUAL(vm_stats[NR_FILE_MAPPED], 0);
@@ -379,4 +412,36 @@ void model_run(const struct model_options *options)
     CU_ASSERT_EQUAL(nr_swap_pages(), slots);
     CU_ASSERT_EQUAL(nr_free_pages(), frames);
     CU_ASSERT_EQUAL(machine_messages, 0); /* mmput() tells of counters that are not zero */
+}
+
+void model_run(const struct model_options *run)
+{
+    unsigned long frames = nr_free_pages();
+    unsigned long slots = nr_swap_pages();
+
+    options = run;
+    rng = run->seed;
+    nr_cells = 0;
+    nr_areas = 0;
+    test_file_init(&file, FILE_PAGES);
+    memset(spaces, 0, sizeof(spaces));
+    spaces[0].mm = mm_alloc();
+    spaces[0].mm->mmap_base = addr_of(WINDOW_PAGES);
+    if (run->tasks) {
+        machine_run_tasks(run->tasks, run_operations);
+    } else {
+        run_operations(0);
+    }
+    check_all();
+    for (unsigned i = 0; i < MAX_SPACES; i++) {
+        if (spaces[i].mm) {
+            mmput(spaces[i].mm);
+        }
+    }
+    test_file_release(&file);
+    while (disk_complete_one()) {
+    }
+    free(cells);
+    cells = NULL;
+    check_nothing_left(frames, slots);
 }

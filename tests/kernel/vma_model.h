@@ -25,13 +25,15 @@ struct model_page {
 };
 
 struct model {
-    struct mm_struct *mm;
+    struct mm_struct *mm; /* NULL: none */
+    bool busy;            /* a task is in the middle of an operation on it */
     struct model_page page[WINDOW_PAGES];
 };
 
 /* What the random operations may do. */
 struct model_options {
-    unsigned long operations;
+    unsigned long operations; /* of each task */
+    unsigned tasks;           /* that take turns where they sleep; 0: none but the caller */
     bool touch; /* load and store, fork, shared memory; else VMAs only, whose number is then exact */
     u64 seed;
 };

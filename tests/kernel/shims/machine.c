@@ -9,7 +9,6 @@
 #include "bootargs.h"
 #include "bug.h"
 #include "internal.h"
-#include "ktime.h"
 #include "mmzone.h"
 #include "printk.h"
 #include "sched.h"
@@ -19,10 +18,6 @@
 #define FRAME_ALIGN (PAGE_SIZE << MAX_ORDER)
 #define NR_BANKS    2
 
-static struct signal_struct task_signal;
-static struct task_struct task = {.comm = "test", .pid = 2, .tgid = 2, .signal = &task_signal};
-/* On the real machine a register variable: guest/kernel/include/sched.h. */
-struct task_struct *current = &task;
 struct list_head process_list = LIST_HEAD_INIT(process_list);
 
 paddr_t phys_ram_base, phys_kern_base;
@@ -195,42 +190,11 @@ void printk_level(int level, const char *format, ...)
 
 /* ---- The task ---- */
 
-void schedule(void)
-{
-    if (!disk_complete_one()) {
-        panic("schedule: nothing will ever wake the task");
-    }
-}
-
-static unsigned long ticks_slept;
-
-long schedule_timeout(long ticks)
-{
-    ticks_slept += ticks > 0;
-    disk_complete_one();
-    return ticks > 0 ? ticks - 1 : 0;
-}
-
-void cond_resched(void) {}
-
-/* Time stands still but for sleeps. */
-unsigned long get_jiffies(void)
-{
-    return ticks_slept;
-}
-
-bool wake_up_state(struct task_struct *sleeper, int states)
-{
-    (void)states;
-    sleeper->state = TASK_RUNNING;
-    return true;
-}
-
 struct task_struct *kthread_run(int (*fn)(void *arg), void *arg, const char *name)
 {
     (void)fn;
     (void)arg;
-    panic("kthread_run: %s: there is one task only", name);
+    panic("kthread_run: %s: there are no kernel threads", name);
 }
 
 bool signal_pending(const struct task_struct *t)

@@ -4,9 +4,9 @@
  * hardware is here.
  *
  * RAM is host memory, so physical addresses, page tables and page contents are real; there is no
- * processor that walks the tables, so tests touch memory through access_remote_vm(). There is one
- * task. When it sleeps, the disk finishes its oldest request; when there is none, nothing would
- * ever wake the task, and that is a panic.
+ * processor that walks the tables, so tests touch memory through access_remote_vm(). When a
+ * task sleeps, the disk finishes its oldest request, and the next task goes on if there are
+ * several (tasks.c); when nothing can ever wake one, that is a panic.
  *
  * Life cycle: machine_boot() makes a fresh machine in place of the one before, except for swap:
  * swapping to a disk begins once in a process and never ends, so disk_swap_on() comes after the
@@ -27,6 +27,10 @@ void machine_boot(unsigned long frames);
 void machine_boot_with_hole(unsigned long first, unsigned long hole, unsigned long second);
 /* Levels of page tables of address spaces made from now on: 3, 4 or 5. */
 void machine_set_levels(unsigned levels);
+
+#define MAX_TASKS 4
+/* Runs fn(0) to fn(nr - 1) as tasks that take turns where they sleep; returns when all are done. */
+void machine_run_tasks(unsigned nr, void (*fn)(unsigned number));
 
 /* Runs fn(arg); the message if it panicked, else NULL. What it had changed stays changed. */
 const char *panic_of(void (*fn)(void *arg), void *arg);
