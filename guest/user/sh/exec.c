@@ -9,82 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MAX_SAVED 8 /* descriptors that the redirections of one builtin may change */
-
-struct saved_fd {
-    int fd, copy;
-};
-
 static int run_pipeline(const struct node *node, bool wait);
-
-/* --- redirections ---------------------------------------------------------------------------- */
-
-static int open_target(const struct redirect *redirect, const char *target)
-{
-    switch (redirect->type) {
-    case REDIRECT_READ:
-        return open(target, O_RDONLY);
-    case REDIRECT_WRITE:
-        return open(target, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    case REDIRECT_APPEND:
-        return open(target, O_WRONLY | O_CREAT | O_APPEND, 0666);
-    case REDIRECT_DUPLICATE:
-        return dup(atoi(target));
-    }
-    return -1;
-}
-
-static bool redirect_one(const struct redirect *redirect)
-{
-    char *target = expand_single(redirect->target);
-
-    if (!target)
-        return false;
-    int fd = open_target(redirect, target);
-    if (fd < 0)
-        fprintf(stderr, "sh: %s: %s\n", target, strerror(errno));
-    free(target);
-    if (fd >= 0 && fd != redirect->fd) {
-        dup2(fd, redirect->fd);
-        close(fd);
-    }
-    return fd >= 0;
-}
-
-static bool redirect_all(const struct redirect *redirect)
-{
-    while (redirect && redirect_one(redirect))
-        redirect = redirect->next;
-    return !redirect;
-}
-
-/* Redirects in the shell itself; the old descriptors come back with restore_fds(). */
-static bool redirect_saving(const struct redirect *redirect, struct saved_fd saved[], int *nr)
-{
-    for (*nr = 0; redirect; redirect = redirect->next) {
-        if (*nr == MAX_SAVED) {
-            fputs("sh: too many redirections\n", stderr);
-            return false;
-        }
-        saved[*nr] = (struct saved_fd){redirect->fd, fcntl(redirect->fd, F_DUPFD_CLOEXEC, 10)};
-        ++*nr;
-        if (!redirect_one(redirect))
-            return false;
-    }
-    return true;
-}
-
-static void restore_fds(const struct saved_fd saved[], int nr)
-{
-    fflush(stdout);
-    while (nr-- > 0) {
-        if (saved[nr].copy >= 0)
-            dup2(saved[nr].copy, saved[nr].fd);
-        else
-            close(saved[nr].fd);
-        close(saved[nr].copy);
-    }
-}
 
 /* --- processes -------------------------------------------------------------------------------- */
 
@@ -134,17 +59,14 @@ static int finish_foreground(pid_t pid)
     int status = job_wait(pid);
 
     give_terminal(shell.pgid);
-    if (status == 128 + SIGINT) {
+    if (status == 128 + SIGINT)
         shell.unwind = UNWIND_INTERRUPT;
-        if (shell.interactive)
-            fputc('\n', stderr);
-    } else if (status > 128 && status != 128 + SIGPIPE) {
+    else if (status > 128 && status != 128 + SIGPIPE)
         fprintf(stderr, "%s\n", strsignal(status - 128));
-    }
     return status;
 }
 
-/* --- simple commands ------------------------------------------------------------------------- */
+/* --- simple commands -------------------------------------------------------------------------- */
 
 static bool assign_all(const struct word *assignment, bool export)
 {
@@ -231,7 +153,7 @@ static _Noreturn void run_in_child(const struct node *node)
     exit(run_node(node));
 }
 
-/* --- pipelines, background --------------------------------------------------------------------- */
+/* --- pipelines, background -------------------------------------------------------------------- */
 
 /* Starts the parts from right to left, so that the last part is the one to wait for. */
 static int run_pipeline(const struct node *node, bool wait)
@@ -291,7 +213,7 @@ static int run_subshell(const struct node *node)
     return pid > 0 ? finish_foreground(pid) : 1;
 }
 
-/* --- compound commands ------------------------------------------------------------------------- */
+/* --- compound commands ------------------------------------------------------------------------ */
 
 /* Whether the loop goes on after its body or condition unwound. */
 static bool loop_continues(void)

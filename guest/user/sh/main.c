@@ -71,9 +71,11 @@ static int run_input(void)
         enum parse_result result = more ? PARSE_OK : PARSE_END;
         while (result == PARSE_OK) {
             result = parse_command(&lexer, &arena, &node);
+            shell.unwind = UNWIND_NONE;
             if (result == PARSE_OK)
                 run_node(node);
-            shell.unwind = UNWIND_NONE;
+            if (shell.interactive && shell.unwind == UNWIND_INTERRUPT)
+                fputc('\n', stderr);
         }
         arena_free(&arena);
         if (result == PARSE_ERROR)
@@ -92,15 +94,17 @@ static int run_input(void)
     return shell.status;
 }
 
-static void ignore_interrupt(int number)
+/* ^C while the shell itself is busy: commands in the foreground have a group of their own. */
+static void note_interrupt(int number)
 {
-    (void)number; /* only to end the read of a line */
+    (void)number;
+    shell.unwind = UNWIND_INTERRUPT;
 }
 
 static void go_interactive(void)
 {
     shell.interactive = true;
-    sigaction(SIGINT, &(struct sigaction){.sa_handler = ignore_interrupt, .sa_flags = SA_RESTART},
+    sigaction(SIGINT, &(struct sigaction){.sa_handler = note_interrupt, .sa_flags = SA_RESTART},
               NULL);
     signal(SIGQUIT, SIG_IGN);
     signal(SIGTTOU, SIG_IGN);

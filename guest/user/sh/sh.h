@@ -4,8 +4,8 @@
  * no here-documents, no stopped jobs.
  *
  * A command goes through it in the order of the files: lex.c makes tokens, parse.c a tree of
- * nodes in an arena, exec.c runs the tree, expand.c turns words into arguments on the way. The
- * arena is released when the command is done.
+ * nodes in an arena, exec.c runs the tree, expand.c turns words into arguments and redirect.c opens
+ * files on the way. The arena is released when the command is done.
  */
 #ifndef GUEST_USER_SH_H
 #define GUEST_USER_SH_H
@@ -22,7 +22,7 @@ void *arena_alloc(struct arena *arena, size_t size); /* zeroed */
 char *arena_copy(struct arena *arena, const char *text, size_t length);
 void arena_free(struct arena *arena);
 
-/* --- lex.c ------------------------------------------------------------------------------- */
+/* --- lex.c ------------------------------------------------------------------------------------ */
 
 enum token_type {
     TOKEN_END,
@@ -60,7 +60,7 @@ void lex_next(struct lexer *lexer);
 /* The end of the substitution, quotes included, that starts at `text`; NULL: it does not end. */
 const char *lex_skip_quoted(const char *text);
 
-/* --- parse.c ------------------------------------------------------------------------------ */
+/* --- parse.c ---------------------------------------------------------------------------------- */
 
 enum node_type {
     NODE_COMMAND,    /* assignments, words, redirects */
@@ -108,7 +108,7 @@ enum parse_result {
 /* Parses one complete command from the lexer's source. */
 enum parse_result parse_command(struct lexer *lexer, struct arena *arena, struct node **node);
 
-/* --- expand.c, arith.c ----------------------------------------------------------------------- */
+/* --- expand.c, arith.c ------------------------------------------------------------------------ */
 
 /* A growing list of strings, each from malloc; `item[count]` is NULL. */
 struct strings {
@@ -137,7 +137,21 @@ void var_unset(const char *name);
 /* Puts it into the environment of the commands that follow. */
 void var_export(const char *name);
 
-/* --- exec.c ------------------------------------------------------------------------------------ */
+/* --- redirect.c ------------------------------------------------------------------------------- */
+
+#define MAX_SAVED 8 /* descriptors that the redirections of one builtin may change */
+
+struct saved_fd {
+    int fd, copy;
+};
+
+/* In a process that ends with its command. False: an error was reported, here and below. */
+bool redirect_all(const struct redirect *redirect);
+/* In the shell itself: what was there comes back with restore_fds(), also after an error. */
+bool redirect_saving(const struct redirect *redirect, struct saved_fd saved[MAX_SAVED], int *nr);
+void restore_fds(const struct saved_fd saved[], int nr);
+
+/* --- exec.c ----------------------------------------------------------------------------------- */
 
 /* Why the lists that are being run are to be left. */
 enum unwind { UNWIND_NONE, UNWIND_BREAK, UNWIND_CONTINUE, UNWIND_INTERRUPT };
@@ -145,7 +159,7 @@ enum unwind { UNWIND_NONE, UNWIND_BREAK, UNWIND_CONTINUE, UNWIND_INTERRUPT };
 struct shell {
     int status;      /* $? */
     int substituted; /* status of the last command substitution, 0 if there was none */
-    enum unwind unwind;
+    volatile enum unwind unwind; /* also set by a signal handler */
     bool interactive;
     pid_t pid, pgid;    /* the shell's own, also in subshells: $$ */
     pid_t last_background; /* $! */
@@ -161,7 +175,7 @@ int run_node(const struct node *node);
 /* Parses and runs a whole text; returns the last status. */
 int run_text(const char *text);
 
-/* --- builtin.c, jobs.c --------------------------------------------------------------------------- */
+/* --- builtin.c, jobs.c ------------------------------------------------------------------------ */
 
 /* A builtin, run in the shell itself; NULL: there is none of this name. */
 typedef int builtin_function(int argc, char **argv);
