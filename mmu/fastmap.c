@@ -25,7 +25,6 @@ void fastmap_fold_hits(struct fastmap_entry *entry, enum access_type type, struc
         stats->untranslated[type] += entry->hits;
     } else {
         struct tlb_stats *tlb = type == ACCESS_FETCH ? &stats->l1i : &stats->l1d;
-        tlb->accesses[type] += entry->hits;
         tlb->hits[type][entry->entry->level] += entry->hits;
     }
     entry->hits = 0;

@@ -29,6 +29,8 @@ static void use_context(struct mmu *mmu, const struct mmu_context *context)
 {
     static const enum fastmap_context by_prv[] = {
         [PRV_U] = FASTMAP_U, [PRV_S] = FASTMAP_S, [PRV_M] = FASTMAP_M};
+    static const enum leaf_view eyes[] = {
+        [PRV_U] = VIEW_USER, [PRV_S] = VIEW_SUPERVISOR, [PRV_M] = VIEW_SUPERVISOR};
     unsigned mode = satp_mode(context->satp);
     unsigned levels = mode == SATP_MODE_BARE ? 0 : satp_levels(mode);
     bool sum = context->sum && context->data_prv == PRV_S;
@@ -38,6 +40,8 @@ static void use_context(struct mmu *mmu, const struct mmu_context *context)
     mmu->data_levels = context->data_prv == PRV_M ? 0 : levels;
     mmu->fetch_map = &mmu->maps[by_prv[context->fetch_prv]];
     mmu->data_map = &mmu->maps[sum ? FASTMAP_S_SUM : by_prv[context->data_prv]];
+    mmu->fetch_plain = plain_leaves[eyes[context->fetch_prv]];
+    mmu->data_plain = plain_leaves[sum ? VIEW_SUPERVISOR_SUM : eyes[context->data_prv]];
 }
 
 int mmu_init(struct mmu *mmu, const struct mmu_config *config, struct physmem *physmem)
@@ -96,6 +100,7 @@ void mmu_reset(struct mmu *mmu)
     fence_all_levels(mmu, &(struct tlb_fence){.has_va = false});
     clear_maps(mmu, FASTMAP_M);
     pmp_reset(&mmu->pmp);
+    mmu->open_ram.size = 0;
     use_context(mmu, &(struct mmu_context){.fetch_prv = PRV_M, .data_prv = PRV_M});
 }
 
@@ -114,6 +119,7 @@ void mmu_pmp_changed(struct mmu *mmu)
 {
     /* TLB entries stay: PMP is asked again on every access that has no shortcut. */
     clear_maps(mmu, FASTMAP_M);
+    mmu->open_ram.size = 0;
 }
 
 bool mmu_peek(const struct mmu *mmu, vaddr_t va, paddr_t *pa)
@@ -166,6 +172,30 @@ static void copy_traffic(struct tlb_stats *stats, const struct tlb *tlb)
     memcpy(stats->drops, tlb->drops, sizeof(stats->drops));
 }
 
+static void sum_accesses(struct tlb_stats *stats)
+{
+    for (unsigned type = 0; type < NR_ACCESS_TYPES; type++) {
+        stats->accesses[type] = stats->misses[type];
+        for (unsigned size = 0; size < NR_PAGE_SIZES; size++)
+            stats->accesses[type] += stats->hits[type][size];
+    }
+}
+
+/* What of a walk in one step was not counted when it was made (stats.def). */
+static void fold_one_step_walks(struct mmu *mmu)
+{
+    struct mmu_stats *stats = &mmu->stats;
+    for (unsigned type = 0; type < NR_ACCESS_TYPES; type++) {
+        uint64_t walks = mmu->one_step_walks[type];
+        mmu->one_step_walks[type] = 0;
+        stats->walks_miss[type] += walks;
+        stats->walk_end[PTW_NONE] += walks;
+        stats->walk_end_level[0] += walks;
+        stats->pte_reads[0] += walks;
+        stats->pwc_hits[1] += walks;
+    }
+}
+
 void mmu_fold_stats(struct mmu *mmu)
 {
     copy_traffic(&mmu->stats.l1i, &mmu->l1i);
@@ -177,4 +207,8 @@ void mmu_fold_stats(struct mmu *mmu)
     fastmap_fold_hits(&mmu->fetch_apart, ACCESS_FETCH, &mmu->stats);
     for (unsigned i = 0; i < NR_FASTMAP_CONTEXTS; i++)
         fastmap_fold(&mmu->maps[i], &mmu->stats);
+    fold_one_step_walks(mmu);
+    sum_accesses(&mmu->stats.l1i);
+    sum_accesses(&mmu->stats.l1d);
+    sum_accesses(&mmu->stats.l2);
 }

@@ -14,6 +14,7 @@
 #include "emu/base/physmem.h"
 #include "mmu/access.h"
 #include "mmu/fastmap.h"
+#include "mmu/open_ram.h"
 #include "mmu/pmp.h"
 #include "mmu/ptw.h"
 #include "mmu/pwc.h"
@@ -54,6 +55,9 @@ struct mmu {
 
     uint8_t fetch_levels, data_levels; /* of the page table; 0: addresses are physical */
     uint16_t asid;
+    const struct leaf_pattern *fetch_plain, *data_plain; /* of the current context, by type */
+    struct open_ram open_ram;
+    uint64_t one_step_walks[NR_ACCESS_TYPES]; /* not yet in `stats` */
     struct mmu_context context;
     struct mmu_config config;
     struct physmem *physmem;

@@ -1,8 +1,9 @@
 /*
  * What an access does that no fastmap slot answers. From the top: first-level TLB, second level,
  * walk and refill, the final PMP check, then perhaps a shortcut for the next access. This is the
- * hot path of a workload that misses its TLBs, so what the common case needs not is kept out of
- * line.
+ * hot path of a workload that misses its TLBs, and what it costs is instructions: so the common
+ * case of each step is one compare inline (a plain leaf, a table and a page in open RAM, a pointer
+ * known at the last level, pages of 4 KiB), and all else is out of line.
  */
 #include "mmu/mmu.h"
 #include "mmu/shortcut.h"
@@ -12,18 +13,18 @@
 struct view {
     struct tlb *l1;
     struct tlb_stats *stats;
+    const struct leaf_pattern *plain; /* leaves that serve this type */
     uint8_t prv;
     uint8_t levels; /* of the page table; 0: not translated */
 };
 
-static inline struct view fetch_view(struct mmu *mmu)
+static ALWAYS_INLINE struct view view_of(struct mmu *mmu, enum access_type type)
 {
-    return (struct view){&mmu->l1i, &mmu->stats.l1i, mmu->context.fetch_prv, mmu->fetch_levels};
-}
-
-static inline struct view data_view(struct mmu *mmu)
-{
-    return (struct view){&mmu->l1d, &mmu->stats.l1d, mmu->context.data_prv, mmu->data_levels};
+    if (type == ACCESS_FETCH)
+        return (struct view){&mmu->l1i, &mmu->stats.l1i, &mmu->fetch_plain[type],
+                             mmu->context.fetch_prv, mmu->fetch_levels};
+    return (struct view){&mmu->l1d, &mmu->stats.l1d, &mmu->data_plain[type], mmu->context.data_prv,
+                         mmu->data_levels};
 }
 
 /* What a walk or the second level found. */
@@ -37,14 +38,14 @@ struct leaf {
  * returns the level of the table it leads to. Returns levels - 1 and leaves *pointer alone when
  * nothing is known. A hit counts as the pointer's most recent use.
  */
-static ALWAYS_INLINE unsigned find_pointer(struct pwc *pwc, vaddr_t va, uint16_t asid,
-                                           unsigned levels, pte_t *pointer)
+static unsigned find_pointer(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned levels,
+                             pte_t *pointer)
 {
     if (!pwc->enabled)
         return levels - 1;
     for (unsigned level = 1; level < levels; level++) {
         struct tlb_entry *entry = tlb_lookup(&pwc->level[level], va, asid, level);
-        if (likely(entry)) {
+        if (entry) {
             tlb_touch(&pwc->level[level], entry);
             *pointer = entry->pte;
             return level - 1;
@@ -53,20 +54,20 @@ static ALWAYS_INLINE unsigned find_pointer(struct pwc *pwc, vaddr_t va, uint16_t
     return levels - 1;
 }
 
-static ALWAYS_INLINE void count_walk(struct mmu *mmu, const struct ptw_args *args,
-                                     const struct ptw_result *result, unsigned levels)
+static void count_walk(struct mmu *mmu, const struct ptw_args *args,
+                       const struct ptw_result *result, unsigned levels)
 {
     struct mmu_stats *stats = &mmu->stats;
     stats->walk_end[result->error]++;
     stats->walk_end_level[result->level]++;
     stats->pte_reads[args->level]++;
-    for (unsigned level = args->level; unlikely(level > result->level); level--)
+    for (unsigned level = args->level; level > result->level; level--)
         stats->pte_reads[level - 1]++;
     if (args->level + 1 < levels)
         stats->pwc_hits[args->level + 1]++;
     else
         stats->walks_from_root[args->level]++;
-    for (unsigned level = args->level; unlikely(level > 0) && mmu->pwc.enabled; level--)
+    for (unsigned level = args->level; level > 0 && mmu->pwc.enabled; level--)
         stats->pwc_misses[level]++;
     stats->pte_sets_a[0] += result->set_a;
     stats->pte_sets_d[0] += result->set_d;
@@ -76,9 +77,10 @@ static ALWAYS_INLINE void count_walk(struct mmu *mmu, const struct ptw_args *arg
  * Walks from the lowest table known, remembers the pointers met, and on success fills the second
  * level. False: *fault.
  */
-static ALWAYS_INLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type type, struct view view,
-                               struct leaf *leaf, enum mmu_fault *fault)
+static NOINLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type type, struct leaf *leaf,
+                          enum mmu_fault *fault)
 {
+    struct view view = view_of(mmu, type);
     pte_t pointer = (mmu->context.satp & SATP_PPN) << PTE_PPN_SHIFT;
     unsigned start = find_pointer(&mmu->pwc, va, mmu->asid, view.levels, &pointer);
     const struct ptw_args args = {
@@ -97,42 +99,68 @@ static ALWAYS_INLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type typ
     struct ptw_result result;
     ptw_walk(&args, &result);
     count_walk(mmu, &args, &result, view.levels);
-    for (unsigned level = result.level + 1; unlikely(level <= start); level++)
+    for (unsigned level = result.level + 1; level <= start; level++)
         pwc_fill(&mmu->pwc, va, mmu->asid, level, result.path[level]);
-    if (unlikely(result.error != PTW_NONE)) {
+    if (result.error != PTW_NONE) {
         *fault = ptw_error_info[result.error].fault;
         return false;
     }
     *leaf = (struct leaf){result.pte, result.level};
     if (mmu->l2.entries)
-        tlb_insert(&mmu->l2, va, mmu->asid, leaf->pte, leaf->level);
+        tlb_insert_any(&mmu->l2, va, mmu->asid, leaf->pte, leaf->level);
+    return true;
+}
+
+/*
+ * The walk that nearly all are: the pointer to the last table is known and local to the address
+ * space, and what it finds there is plain. It differs from walk() in nothing but its cost. False:
+ * not such a walk, and nothing has been done.
+ */
+static ALWAYS_INLINE bool walk_one_step(struct mmu *mmu, vaddr_t va, uint16_t asid,
+                                        enum access_type type, const struct leaf_pattern *plain,
+                                        pte_t *leaf)
+{
+    struct tlb *pointers = &mmu->pwc.level[1];
+    if (unlikely(!mmu->pwc.enabled))
+        return false;
+    struct tlb_entry *pointer = find_by_recipe(pointers, va, asid, 2 * 1);
+    if (unlikely(!pointer))
+        return false;
+    paddr_t pa = pte_address(pointer->pte) + vaddr_vpn(va, 0) * PTE_SIZE;
+    const pte_t *slot = open_ram_ptr(&mmu->open_ram, pa);
+    if (unlikely(!slot || !pte_matches(*slot, plain)))
+        return false;
+    *leaf = *slot;
+    tlb_touch(pointers, pointer);
+    mmu->one_step_walks[type]++;
     return true;
 }
 
 static void forget(struct mmu *mmu, struct tlb *tlb, vaddr_t va)
 {
-    struct tlb_entry *entry = tlb_lookup(tlb, va, mmu->asid, 0);
-    if (entry)
+    struct tlb_entry *entry;
+    while (tlb->entries && (entry = tlb_lookup(tlb, va, mmu->asid, 0)))
         tlb_drop(tlb, entry);
 }
 
-static inline bool serves(const struct mmu *mmu, const struct tlb_entry *entry,
-                          enum access_type type, unsigned prv)
+static ALWAYS_INLINE bool serves(const struct mmu *mmu, const struct tlb_entry *entry,
+                                 enum access_type type, const struct view *view)
 {
-    return pte_permits(entry->pte, type, prv, mmu->context.sum, mmu->context.mxr) &&
-           (type != ACCESS_STORE || (entry->pte & PTE_D));
+    return likely(pte_matches(entry->pte, view->plain)) ||
+           (pte_permits(entry->pte, type, view->prv, mmu->context.sum, mmu->context.mxr) &&
+            (type != ACCESS_STORE || (entry->pte & PTE_D)));
 }
 
 /*
  * An entry was found that does not simply serve. Where just D is missing for a store, and it is
- * the walker's to set, both levels forget the entry and the walk decides; else this is a page
+ * the walker's to set, both levels forget the page and the walk decides; else this is a page
  * fault, as stale as the entry may be.
  */
 static NOINLINE bool walk_for_dirty(struct mmu *mmu, vaddr_t va, enum access_type type,
                                     const struct tlb_entry *entry, struct leaf *leaf,
                                     enum mmu_fault *fault)
 {
-    struct view view = type == ACCESS_FETCH ? fetch_view(mmu) : data_view(mmu);
+    struct view view = view_of(mmu, type);
     if (!mmu->config.svadu ||
         !pte_permits(entry->pte, type, view.prv, mmu->context.sum, mmu->context.mxr)) {
         mmu->stats.tlb_faults[type]++;
@@ -142,30 +170,44 @@ static NOINLINE bool walk_for_dirty(struct mmu *mmu, vaddr_t va, enum access_typ
     mmu->stats.walks_dirty[0]++;
     forget(mmu, view.l1, va);
     forget(mmu, &mmu->l2, va);
-    return walk(mmu, va, type, view, leaf, fault);
+    return walk(mmu, va, type, leaf, fault);
+}
+
+/* The last TLB level missed: walks and, where there is one, fills the second level. */
+static ALWAYS_INLINE bool walk_and_fill(struct mmu *mmu, vaddr_t va, uint16_t asid,
+                                        enum access_type type, const struct view *view,
+                                        struct leaf *leaf, enum mmu_fault *fault)
+{
+    pte_t pte;
+    if (unlikely(!walk_one_step(mmu, va, asid, type, view->plain, &pte))) {
+        mmu->stats.walks_miss[type]++;
+        return walk(mmu, va, type, leaf, fault);
+    }
+    *leaf = (struct leaf){pte, 0};
+    if (mmu->l2.entries)
+        tlb_insert(&mmu->l2, va, asid, pte, 0);
+    return true;
 }
 
 /* The first level has no entry that serves: where does the leaf come from? False: *fault. */
-static ALWAYS_INLINE bool find_leaf(struct mmu *mmu, vaddr_t va, enum access_type type,
-                                    struct view view, struct leaf *leaf, enum mmu_fault *fault)
+static ALWAYS_INLINE bool find_leaf(struct mmu *mmu, vaddr_t va, uint16_t asid,
+                                    enum access_type type, const struct view *view,
+                                    struct leaf *leaf, enum mmu_fault *fault)
 {
-    view.stats->misses[type]++;
+    view->stats->misses[type]++;
     if (mmu->l2.entries) {
-        struct tlb_stats *stats = &mmu->stats.l2;
-        stats->accesses[type]++;
-        struct tlb_entry *entry = tlb_lookup(&mmu->l2, va, mmu->asid, 0);
+        struct tlb_entry *entry = tlb_lookup(&mmu->l2, va, asid, 0);
         if (entry) {
-            stats->hits[type][entry->level]++;
+            mmu->stats.l2.hits[type][entry->level]++;
             tlb_touch(&mmu->l2, entry);
-            if (unlikely(!serves(mmu, entry, type, view.prv)))
+            if (unlikely(!serves(mmu, entry, type, view)))
                 return walk_for_dirty(mmu, va, type, entry, leaf, fault);
             *leaf = (struct leaf){entry->pte, entry->leaf_level};
             return true;
         }
-        stats->misses[type]++;
+        mmu->stats.l2.misses[type]++;
     }
-    mmu->stats.walks_miss[type]++;
-    return walk(mmu, va, type, view, leaf, fault);
+    return walk_and_fill(mmu, va, asid, type, view, leaf, fault);
 }
 
 /*
@@ -173,22 +215,22 @@ static ALWAYS_INLINE bool find_leaf(struct mmu *mmu, vaddr_t va, enum access_typ
  * returns the slot or NULL.
  */
 static NOINLINE struct fastmap_entry *make_shortcut(struct mmu *mmu, vaddr_t va,
-                                                    enum access_type type, unsigned prv,
-                                                    struct tlb_entry *entry,
-                                                    const struct ram_range *ram, paddr_t pa)
+                                                    enum access_type type, struct tlb_entry *entry,
+                                                    paddr_t pa)
 {
     if (type == ACCESS_STORE) {
-        uint8_t flags = ram->page_flags[(pa - ram->base) >> PAGE_SHIFT];
+        uint8_t flags = *physmem_page_flags(mmu->physmem, pa);
         if ((flags & (PAGE_HAS_CODE | PAGE_CODE_DIRTY)) == PAGE_HAS_CODE)
             return NULL;
     }
-    if (!pmp_page_allows(&mmu->pmp, pa, type, prv))
+    if (!pmp_page_allows(&mmu->pmp, pa, type, view_of(mmu, type).prv))
         return NULL;
     struct fastmap *map = type == ACCESS_FETCH ? mmu->fetch_map : mmu->data_map;
     vaddr_t page = va & PAGE_MASK;
     paddr_t pa_page = pa & PAGE_MASK;
-    uintptr_t target =
-        type == ACCESS_FETCH ? (uintptr_t)pa_page : (uintptr_t)(ram->host + (pa_page - ram->base));
+    uintptr_t target = type == ACCESS_FETCH
+                           ? (uintptr_t)pa_page
+                           : (uintptr_t)physmem_ptr(mmu->physmem, pa_page, PAGE_SIZE);
     struct fastmap_entry *slot = fastmap_fill(
         map, type, &(struct fastmap_entry){.tag = page, .addend = target - page, .entry = entry},
         &mmu->stats);
@@ -211,14 +253,53 @@ static uint64_t *fetch_hits(struct mmu *mmu, struct fastmap_entry *slot, struct 
     return &mmu->fetch_apart.hits;
 }
 
+/* The final check of the access itself, where it is not in open RAM. */
+static NOINLINE enum mmu_fault locate(struct mmu *mmu, paddr_t pa, enum access_type type,
+                                      unsigned size, uint8_t **host)
+{
+    if (!pmp_check(&mmu->pmp, pa, size, type, view_of(mmu, type).prv)) {
+        mmu->stats.pmp_denials[type]++;
+        return MMU_ACCESS_FAULT;
+    }
+    open_ram_find(&mmu->open_ram, &mmu->pmp, mmu->physmem, pa);
+    *host = physmem_ptr(mmu->physmem, pa, size);
+    return MMU_OK;
+}
+
 /*
- * mmu_translate() for a known type of access: inlined once for data and once for fetches, so that
- * what a view names is at constant places.
+ * The first-level entry that translates `va`, which may be new; NULL: *fault. *found says that
+ * the entry was there.
+ */
+static ALWAYS_INLINE struct tlb_entry *find_entry(struct mmu *mmu, vaddr_t va,
+                                                  enum access_type type, const struct view *view,
+                                                  bool *found, enum mmu_fault *fault)
+{
+    uint16_t asid = mmu->asid;
+    struct tlb_entry *entry = tlb_lookup(view->l1, va, asid, 0);
+    struct leaf leaf;
+    *found = entry != NULL;
+    if (entry) {
+        view->stats->hits[type][entry->level]++;
+        tlb_touch(view->l1, entry);
+        if (likely(serves(mmu, entry, type, view)))
+            return entry;
+        if (!walk_for_dirty(mmu, va, type, entry, &leaf, fault))
+            return NULL;
+        return tlb_insert_any(view->l1, va, asid, leaf.pte, leaf.level);
+    }
+    if (unlikely(!find_leaf(mmu, va, asid, type, view, &leaf, fault)))
+        return NULL;
+    return tlb_insert(view->l1, va, asid, leaf.pte, leaf.level);
+}
+
+/*
+ * mmu_translate() for a known type of access: inlined once for each, so that what a view names
+ * and what is counted is at constant places.
  */
 static ALWAYS_INLINE enum mmu_fault translate(struct mmu *mmu, vaddr_t va, enum access_type type,
-                                              unsigned size, struct view view,
-                                              struct mmu_result *result)
+                                              unsigned size, struct mmu_result *result)
 {
+    const struct view view = view_of(mmu, type);
     struct tlb_entry *entry = NULL;
     paddr_t pa = va;
     /*
@@ -226,43 +307,32 @@ static ALWAYS_INLINE enum mmu_fault translate(struct mmu *mmu, vaddr_t va, enum 
      * second touch. Fetches come in runs.
      */
     bool worth_shortcut = true;
+    enum mmu_fault fault = MMU_OK;
     if (view.levels == 0) {
         mmu->stats.untranslated[type]++;
     } else if (unlikely(!vaddr_is_canonical(va, view.levels))) {
         mmu->stats.non_canonical[type]++;
         return MMU_PAGE_FAULT;
     } else {
-        enum mmu_fault fault = MMU_OK;
-        struct leaf leaf;
-        view.stats->accesses[type]++;
-        entry = tlb_lookup(view.l1, va, mmu->asid, 0);
-        if (!entry) {
-            worth_shortcut = type == ACCESS_FETCH;
-            if (unlikely(!find_leaf(mmu, va, type, view, &leaf, &fault)))
-                return fault;
-            entry = tlb_insert(view.l1, va, mmu->asid, leaf.pte, leaf.level);
-        } else {
-            view.stats->hits[type][entry->level]++;
-            tlb_touch(view.l1, entry);
-            if (unlikely(!serves(mmu, entry, type, view.prv))) {
-                if (!walk_for_dirty(mmu, va, type, entry, &leaf, &fault))
-                    return fault;
-                entry = tlb_insert(view.l1, va, mmu->asid, leaf.pte, leaf.level);
-            }
-        }
+        bool found;
+        entry = find_entry(mmu, va, type, &view, &found, &fault);
+        if (unlikely(!entry))
+            return fault;
+        worth_shortcut = found || type == ACCESS_FETCH;
         pa = pte_translate(entry->pte, entry->leaf_level, va);
     }
 
-    if (unlikely(!pmp_check(&mmu->pmp, pa, size, type, view.prv))) {
-        mmu->stats.pmp_denials[type]++;
-        return MMU_ACCESS_FAULT;
+    uint8_t *host = open_ram_ptr(&mmu->open_ram, pa);
+    if (unlikely(!host)) {
+        fault = locate(mmu, pa, type, size, &host);
+        if (fault != MMU_OK)
+            return fault;
     }
-    struct ram_range *ram = physmem_find(mmu->physmem, pa, size);
     result->pa = pa;
-    result->host = ram ? ram->host + (pa - ram->base) : NULL;
+    result->host = host;
     struct fastmap_entry *slot = NULL;
-    if (ram && worth_shortcut && mmu->config.fastmap)
-        slot = make_shortcut(mmu, va, type, view.prv, entry, ram, pa);
+    if (worth_shortcut && host && mmu->config.fastmap)
+        slot = make_shortcut(mmu, va, type, entry, pa);
     if (type == ACCESS_FETCH)
         result->hits = fetch_hits(mmu, slot, entry);
     return MMU_OK;
@@ -271,7 +341,12 @@ static ALWAYS_INLINE enum mmu_fault translate(struct mmu *mmu, vaddr_t va, enum 
 enum mmu_fault mmu_translate(struct mmu *mmu, vaddr_t va, enum access_type type, unsigned size,
                              struct mmu_result *result)
 {
-    if (type == ACCESS_FETCH)
-        return translate(mmu, va, ACCESS_FETCH, size, fetch_view(mmu), result);
-    return translate(mmu, va, type, size, data_view(mmu), result);
+    switch (type) {
+    case ACCESS_FETCH:
+        return translate(mmu, va, ACCESS_FETCH, size, result);
+    case ACCESS_LOAD:
+        return translate(mmu, va, ACCESS_LOAD, size, result);
+    default:
+        return translate(mmu, va, ACCESS_STORE, size, result);
+    }
 }

@@ -4,18 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCAN_WAYS 2 /* wider sets are looked up through the hash index */
-#define ALL_SIZES ((1u << NR_PAGE_SIZES) - 1)
+#define SCAN_WAYS  16 /* wider sets are looked up through the hash index */
+#define CACHE_LINE 64 /* of the host */
+#define ALL_SIZES  ((1u << NR_PAGE_SIZES) - 1)
 
 _Static_assert(TLB_MAX_ENTRIES < NO_ENTRY, "chains link entries by 16-bit numbers");
 
 static int init_index(struct tlb *tlb, unsigned entries)
 {
-    /* Long chains would be branches that nobody foresees: up to eight buckets per entry. */
+    /* Long chains would be branches that nobody foresees: up to sixteen buckets per entry. */
     unsigned bits = 1;
-    while (1u << bits < (entries <= 256 ? 8 : 4) * entries)
+    while (1u << bits < (entries <= 64 ? 16 : 4) * entries)
         bits++;
-    tlb->bucket_shift = 32 - bits;
+    tlb->bucket_shift = 64 - bits;
     tlb->buckets = malloc(sizeof(*tlb->buckets) << bits);
     if (!tlb->buckets)
         return -ENOMEM;
@@ -32,13 +33,24 @@ static bool geometry_is_possible(const struct tlb_config *config, unsigned ways)
     return (nr_sets & (nr_sets - 1)) == 0 && !(config->page_sizes & ~ALL_SIZES);
 }
 
+/* Sets must not straddle more cache lines than they need. */
+static void *zeroed_lines(size_t size)
+{
+    size_t whole = (size + CACHE_LINE - 1) & ~(size_t)(CACHE_LINE - 1);
+    void *memory = aligned_alloc(CACHE_LINE, whole);
+    return memory ? memset(memory, 0, whole) : NULL;
+}
+
 static int allocate(struct tlb *tlb, const struct tlb_config *config)
 {
-    tlb->entries = calloc(config->entries, sizeof(*tlb->entries));
-    tlb->sets = calloc(tlb->nr_sets, sizeof(*tlb->sets));
-    if (!tlb->entries || !tlb->sets)
+    bool scanned = tlb->nr_sets > 1 && tlb->ways <= SCAN_WAYS;
+    tlb->entries = zeroed_lines(config->entries * sizeof(*tlb->entries));
+    tlb->sets = zeroed_lines(tlb->nr_sets * sizeof(*tlb->sets));
+    if (scanned)
+        tlb->tags = zeroed_lines(config->entries * sizeof(*tlb->tags));
+    if (!tlb->entries || !tlb->sets || (scanned && !tlb->tags))
         return -ENOMEM;
-    int error = tlb->hashed ? init_index(tlb, config->entries) : 0;
+    int error = scanned ? 0 : init_index(tlb, config->entries);
     return error ? error : replace_init(tlb, config);
 }
 
@@ -63,7 +75,6 @@ int tlb_init(struct tlb *tlb, const struct tlb_config *config)
         return -EINVAL;
     tlb->ways = ways;
     tlb->nr_sets = config->entries / ways;
-    tlb->hashed = ways > SCAN_WAYS;
     init_shapes(tlb, sizes);
 
     int error = allocate(tlb, config);
@@ -79,6 +90,7 @@ void tlb_destroy(struct tlb *tlb)
     replace_destroy(tlb);
     free(tlb->buckets);
     free(tlb->sets);
+    free(tlb->tags);
     free(tlb->entries);
     memset(tlb, 0, sizeof(*tlb));
 }
@@ -121,7 +133,7 @@ void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
     tlb->drops[entry->level]++;
     take_leave(tlb, entry);
     tlb_count_out(tlb, entry->shape);
-    entry->tag = 0;
+    publish(tlb, entry, 0);
     set->nr_valid--;
     if (way < set->first_free)
         set->first_free = way;
@@ -152,7 +164,7 @@ static bool is_named(const struct tlb_entry *entry, const struct tlb_fence *fenc
 
 static void fence_page(struct tlb *tlb, unsigned level, const struct tlb_fence *fence)
 {
-    if (!tlb->hashed) {
+    if (tlb->tags) {
         unsigned number = set_number(tlb, fence->va, level);
         struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways];
         for (unsigned way = 0; way < tlb->ways; way++)

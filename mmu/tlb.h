@@ -4,8 +4,9 @@
  * page-walk cache of one level.
  *
  * It holds what the walker found and forgets only by eviction and by fences, as silicon does; it
- * judges no permission (mmu.c does) and counts only what enters and leaves it. Lookups in wide sets
- * go through a hash index beside the model, which no result depends on.
+ * judges no permission (mmu.c does) and counts only what enters and leaves it. Lookups in the
+ * single set of a fully associative TLB, and in wide sets, go through a hash index beside the
+ * model, which no result depends on; narrow sets are scanned.
  *
  * Geometry: `entries` = sets * ways with a power of two of sets. An entry of page size k goes to
  * the set that the lowest bits of its page number select. A page larger than the largest size
@@ -73,7 +74,10 @@ struct tlb_tree_path {
 };
 
 struct tlb_set {
-    uint64_t tree;       /* tree-PLRU: bit n is node n, the root is node 1; 1 points right */
+    union {
+        uint64_t tree;        /* tree-PLRU: bit n is node n, the root is node 1; 1 points right */
+        uint64_t order_limit; /* LRU and FIFO: keys from here on are out of order */
+    };
     uint16_t nr_valid;   /* ways in use */
     uint16_t first_free; /* all ways below are valid */
     uint16_t order_next; /* position in its part of tlb->order */
@@ -82,9 +86,9 @@ struct tlb_set {
 struct tlb {
     /* hot */
     struct tlb_entry *entries; /* [nr_sets * ways] */
+    uint64_t *tags;            /* those of the entries again, side by side; NULL if hashed */
     uint64_t clock;
     enum tlb_touch_kind touch;
-    bool hashed;
     uint16_t present; /* bit 2 * level + G: there are such entries; others need no lookup */
     struct tlb_shape shape[NR_PAGE_SIZES][2]; /* of a fill, by level of the leaf PTE and G */
     unsigned ways, nr_sets;
@@ -93,7 +97,7 @@ struct tlb {
     uint16_t *buckets; /* hash index: the first entry of each chain */
     unsigned bucket_shift;
     enum tlb_policy policy;
-    uint64_t *order; /* tlb_replace.h */
+    uint64_t *order; /* tlb_replace.h: the keys of each set */
 
     unsigned nr_valid[NR_TLB_KINDS];
     unsigned nr_fragments;

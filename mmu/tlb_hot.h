@@ -7,7 +7,7 @@
 #include "mmu/tlb_replace.h"
 
 #define NO_ENTRY    UINT16_MAX
-#define HASH_FACTOR 0x9e3779b1u /* 2^32 / golden ratio: spreads consecutive pages */
+#define HASH_FACTOR 0x9e3779b97f4a7c15 /* 2^64 / golden ratio: spreads consecutive pages */
 
 /*
  * A tag tells page, size, address space and G, so that a lookup of one kind is one compare:
@@ -41,11 +41,9 @@ static ALWAYS_INLINE uint16_t tag_asid(uint64_t tag)
     return tag >> TAG_ASID_UP;
 }
 
-/* The high part is folded in for the largest pages, whose numbers end in zeroes. */
 static ALWAYS_INLINE uint16_t *bucket(struct tlb *tlb, uint64_t tag)
 {
-    uint64_t page = tag >> TLB_TAG_PAGE_SHIFT;
-    return &tlb->buckets[(uint32_t)(page ^ page >> 27) * HASH_FACTOR >> tlb->bucket_shift];
+    return &tlb->buckets[(tag >> TLB_TAG_PAGE_SHIFT) * HASH_FACTOR >> tlb->bucket_shift];
 }
 
 static ALWAYS_INLINE unsigned set_number(const struct tlb *tlb, vaddr_t va, unsigned level)
@@ -72,22 +70,32 @@ static ALWAYS_INLINE struct tlb_entry *find_in_chain(struct tlb *tlb, uint64_t t
     return NULL;
 }
 
-/* Looks at every way, since leaving at the right one would be a branch that nobody foresees. */
+/*
+ * Looks at every way, since leaving at the right one would be a branch that nobody foresees. Four
+ * at a time: 8 tags are one cache line and less than 30 instructions.
+ */
 static ALWAYS_INLINE struct tlb_entry *find_in_set(struct tlb *tlb, unsigned set, uint64_t tag)
 {
-    struct tlb_entry *entry = &tlb->entries[(size_t)set * tlb->ways];
-    struct tlb_entry *found = NULL;
-    for (struct tlb_entry *end = entry + tlb->ways; entry < end; entry++)
-        found = entry->tag == tag ? entry : found;
-    return found;
+    size_t first = (size_t)set * tlb->ways, found = SIZE_MAX, end = first + tlb->ways;
+    const uint64_t *tags = tlb->tags;
+    size_t i = first;
+    for (; i + 4 <= end; i += 4) {
+        found = tags[i] == tag ? i : found;
+        found = tags[i + 1] == tag ? i + 1 : found;
+        found = tags[i + 2] == tag ? i + 2 : found;
+        found = tags[i + 3] == tag ? i + 3 : found;
+    }
+    for (; i < end; i++)
+        found = tags[i] == tag ? i : found;
+    return found == SIZE_MAX ? NULL : &tlb->entries[found];
 }
 
 static ALWAYS_INLINE struct tlb_entry *find_by_recipe(struct tlb *tlb, vaddr_t va, uint16_t asid,
                                                       unsigned recipe)
 {
     uint64_t tag = make_tag(va, asid, recipe);
-    return tlb->hashed ? find_in_chain(tlb, tag)
-                       : find_in_set(tlb, set_number(tlb, va, recipe / 2), tag);
+    return tlb->tags ? find_in_set(tlb, set_number(tlb, va, recipe / 2), tag)
+                     : find_in_chain(tlb, tag);
 }
 
 /*
@@ -120,13 +128,23 @@ static ALWAYS_INLINE void unlink_from_chain(struct tlb *tlb, const struct tlb_en
     *link = entry->next;
 }
 
+/* Makes `entry` one that lookups of `tag` find; 0: none does. */
+static ALWAYS_INLINE void publish(struct tlb *tlb, struct tlb_entry *entry, uint64_t tag)
+{
+    entry->tag = tag;
+    if (tlb->tags)
+        tlb->tags[entry - tlb->entries] = tag;
+    else if (tag)
+        link_into_chain(tlb, entry);
+}
+
 /* What evicting and dropping share. */
 static ALWAYS_INLINE void take_leave(struct tlb *tlb, struct tlb_entry *entry)
 {
     if (entry->shortcuts)
         tlb->leaving(tlb->opaque, entry);
     entry->shortcuts = 0;
-    if (tlb->hashed)
+    if (!tlb->tags)
         unlink_from_chain(tlb, entry);
 }
 
@@ -149,14 +167,12 @@ static ALWAYS_INLINE struct tlb_entry *insert_shape(struct tlb *tlb, vaddr_t va,
         tlb_count_in(tlb, shape);
     }
 
-    entry->tag = make_tag(va, asid, shape.recipe);
+    publish(tlb, entry, make_tag(va, asid, shape.recipe));
     entry->stamp = ++tlb->clock;
     entry->pte = pte;
     entry->shape = shape;
     if (tlb->touch == TLB_TOUCH_TREE)
         tlb_touch_tree(tlb, entry);
-    if (tlb->hashed)
-        link_into_chain(tlb, entry);
     tlb->fills[shape.level]++;
     return entry;
 }

@@ -33,9 +33,7 @@ static int init_order(struct tlb *tlb)
         return -ENOMEM;
     for (unsigned i = 0; i < tlb->nr_sets * tlb->ways; i++)
         tlb->order[i] = i % tlb->ways;
-    for (unsigned i = 0; i < tlb->nr_sets; i++)
-        tlb->sets[i].order_next = tlb->ways;
-    return 0;
+    return 0; /* an order_limit of 0: all are yet to be sorted */
 }
 
 int replace_init(struct tlb *tlb, const struct tlb_config *config)
@@ -98,12 +96,34 @@ static void sort_keys(uint64_t *keys, uint64_t *scratch, size_t nr)
     }
 }
 
-void replace_sort_order(struct tlb *tlb, unsigned set)
+static void sort_order(struct tlb *tlb, unsigned set)
 {
     const struct tlb_entry *ways = &tlb->entries[(size_t)set * tlb->ways];
     uint64_t *order = &tlb->order[(size_t)set * tlb->ways];
     for (unsigned i = 0; i < tlb->ways; i++)
-        order[i] = order_key(ways, order_way(order[i]));
+        order[i] = order_key(ways[order_way(order[i])].stamp, order_way(order[i]));
     sort_keys(order, tlb->scratch, tlb->ways);
     tlb->sets[set].order_next = 0;
+    tlb->sets[set].order_limit = UINT64_MAX;
+}
+
+void replace_restore_order(struct tlb *tlb, unsigned set)
+{
+    struct tlb_set *ring = &tlb->sets[set];
+    const struct tlb_entry *ways = &tlb->entries[(size_t)set * tlb->ways];
+    uint64_t *order = &tlb->order[(size_t)set * tlb->ways];
+    for (;;) {
+        uint64_t key = order[ring->order_next];
+        if (key >= ring->order_limit) {
+            sort_order(tlb, set);
+            return;
+        }
+        uint64_t now = order_key(ways[order_way(key)].stamp, order_way(key));
+        if (key == now)
+            return;
+        order[ring->order_next] = now;
+        if (now < ring->order_limit)
+            ring->order_limit = now;
+        ring->order_next = ring->order_next + 1u == tlb->ways ? 0 : ring->order_next + 1;
+    }
 }

@@ -4,12 +4,14 @@
  *
  * LRU and FIFO both take the entry with the lowest stamp and differ in who writes it: under LRU
  * hits do, under FIFO only fills. Scanning a set for it would dominate a miss, and keeping a list
- * in order of use would burden every hit; so the stamps of a set are sorted now and then, into
- * its part of tlb->order, and victims are taken from there. A key whose entry was touched or
- * refilled since is skipped: that entry is newer than all that are still in the order. Each skip
- * and each sort is paid for by the hits and fills that made it necessary, so a victim costs
- * O(log ways) at most, and O(1) while nothing but misses happens, since then the keys are found
- * sorted already.
+ * in order of use would burden every hit; so each set has a ring of keys, one per way, in the
+ * order of the stamps as they were. The victim is the next key's way; its key makes room for that
+ * of the fill, which is the newest. While nothing but misses happens that is all, and O(1).
+ *
+ * A key whose entry was touched since is passed over and brought up to date in its place. That is
+ * too early a place, so keys from this stamp on are not to be trusted: when the ring comes to one
+ * (order_limit) the whole set is sorted anew. Each key passed over and each sort is paid for
+ * by the hits that made it necessary: a victim costs O(log ways) at most.
  */
 #ifndef MMU_TLB_REPLACE_H
 #define MMU_TLB_REPLACE_H
@@ -20,35 +22,35 @@
 
 int replace_init(struct tlb *tlb, const struct tlb_config *config) NODISCARD;
 void replace_destroy(struct tlb *tlb);
-void replace_sort_order(struct tlb *tlb, unsigned set);
+
+/* Makes the oldest entry's key the next in the ring of `set`. */
+void replace_restore_order(struct tlb *tlb, unsigned set);
 
 static ALWAYS_INLINE unsigned order_way(uint64_t key)
 {
     return key & ((1u << ORDER_WAY_BITS) - 1);
 }
 
-static ALWAYS_INLINE uint64_t order_key(const struct tlb_entry *ways, unsigned way)
+static ALWAYS_INLINE uint64_t order_key(uint64_t stamp, unsigned way)
 {
-    return ways[way].stamp << ORDER_WAY_BITS | way;
+    return stamp << ORDER_WAY_BITS | way;
 }
 
+/* Takes the oldest entry's key out of the ring and puts in that of the fill that follows. */
 static ALWAYS_INLINE unsigned oldest_by_order(struct tlb *tlb, const struct tlb_entry *ways,
                                               unsigned set)
 {
-    const uint64_t *order = &tlb->order[(size_t)set * tlb->ways];
-    unsigned next = tlb->sets[set].order_next;
-    for (;;) {
-        if (unlikely(next == tlb->ways)) {
-            replace_sort_order(tlb, set);
-            next = 0;
-        }
-        uint64_t key = order[next++];
-        unsigned way = order_way(key);
-        if (likely(key == order_key(ways, way))) {
-            tlb->sets[set].order_next = next;
-            return way;
-        }
+    struct tlb_set *ring = &tlb->sets[set];
+    uint64_t *order = &tlb->order[(size_t)set * tlb->ways];
+    uint64_t key = order[ring->order_next];
+    unsigned way = order_way(key);
+    if (unlikely(key != order_key(ways[way].stamp, way) || key >= ring->order_limit)) {
+        replace_restore_order(tlb, set);
+        way = order_way(order[ring->order_next]);
     }
+    order[ring->order_next] = order_key(tlb->clock + 1, way);
+    ring->order_next = ring->order_next + 1u == tlb->ways ? 0 : ring->order_next + 1;
+    return way;
 }
 
 static ALWAYS_INLINE unsigned follow_tree(const struct tlb *tlb, uint64_t tree)

@@ -197,6 +197,7 @@ static void test_address_spaces(void)
         /* The first address space's global mapping serves both, as wrong as that is here. */
         CU_ASSERT_EQUAL(load_pa(&g, 0x2000), FIXTURE_RAM);
     }
+    mmu_fold_stats(&g.mmu);
     CU_ASSERT_EQUAL(g.mmu.stats.walk_end[PTW_NONE], 3);
     /* A fence with an ASID spares it; one without does not. */
     mmu_sfence_vma(&g.mmu, false, 0, true, 1);

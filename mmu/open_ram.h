@@ -1,0 +1,32 @@
+/*
+ * A stretch of RAM in which PMP lets every privilege mode do everything: what nearly all accesses
+ * of a running system fall into, so that one compare answers both "may it?" and "where is it?".
+ * It is a shortcut of pmp.h and physmem.h, not a model of anything.
+ *
+ * Owner: struct mmu, which empties it when PMP is written.
+ */
+#ifndef MMU_OPEN_RAM_H
+#define MMU_OPEN_RAM_H
+
+#include "emu/base/physmem.h"
+#include "mmu/pmp.h"
+
+#define OPEN_RAM_ACCESS 8 /* bytes of the largest access that open_ram_ptr() vouches for */
+
+struct open_ram {
+    paddr_t base;
+    uint64_t size; /* addresses at which an access of OPEN_RAM_ACCESS bytes may start; 0: none */
+    uint8_t *host; /* of `base` */
+};
+
+/* Host address of the up to OPEN_RAM_ACCESS bytes at `pa`; NULL: ask PMP and physmem. */
+static inline void *open_ram_ptr(const struct open_ram *open, paddr_t pa)
+{
+    uint64_t offset = pa - open->base;
+    return likely(offset < open->size) ? open->host + offset : NULL;
+}
+
+/* Remembers the stretch around `pa`, if there is one; else what it remembered before. */
+void open_ram_find(struct open_ram *open, struct pmp *pmp, struct physmem *physmem, paddr_t pa);
+
+#endif
