@@ -31,18 +31,21 @@ static unsigned long new_cell(u64 value)
     return nr_cells++;
 }
 
-/* Cells that a task is just reading or writing: what another finds there is not defined. */
-static unsigned long busy_cells[MAX_TASKS];
-static unsigned nr_busy_cells;
+/* Cells in use: what is read while another task writes it is not defined. */
+static struct access {
+    unsigned long cell;
+    bool write;
+} accesses[MAX_TASKS];
+static unsigned nr_accesses;
 
-static bool begin_access(unsigned long cell)
+static bool begin_access(unsigned long cell, bool write)
 {
-    for (unsigned i = 0; i < nr_busy_cells; i++) {
-        if (busy_cells[i] == cell) {
+    for (unsigned i = 0; i < nr_accesses; i++) {
+        if (accesses[i].cell == cell && (write || accesses[i].write)) {
             return false;
         }
     }
-    busy_cells[nr_busy_cells++] = cell;
+    accesses[nr_accesses++] = (struct access){cell, write};
     return true;
 }
 
@@ -50,10 +53,10 @@ static void end_access(unsigned long cell)
 {
     unsigned i = 0;
 
-    while (busy_cells[i] != cell) {
+    while (accesses[i].cell != cell) {
         i++;
     }
-    busy_cells[i] = busy_cells[--nr_busy_cells];
+    accesses[i] = accesses[--nr_accesses];
 }
 
 static unsigned long addr_of(unsigned page)
@@ -226,7 +229,7 @@ static void check_load(struct model *m, unsigned i)
     bool allowed = page->mapped && (page->prot & (PROT_READ | PROT_WRITE));
     u64 value = 0;
 
-    if (allowed && !begin_access(page->cell)) {
+    if (allowed && !begin_access(page->cell, false)) {
         return;
     }
     CU_ASSERT_EQUAL(mm_load(m->mm, addr_of(i), &value), allowed);
@@ -243,7 +246,7 @@ static void op_store(struct model *m)
     bool allowed = page->mapped && (page->prot & PROT_WRITE);
     u64 value = rng;
 
-    if (allowed && !begin_access(page->cell)) {
+    if (allowed && !begin_access(page->cell, true)) {
         return;
     }
     CU_ASSERT_EQUAL(mm_store(m->mm, addr_of(i), value), allowed);
@@ -353,10 +356,22 @@ static void check_all(void)
 
 /* ---- Runs ---- */
 
-static void step(struct model *m)
+/* A load or a store: as many tasks at a time as like. */
+static void access_step(struct model *m, bool store)
 {
-    unsigned kind = (unsigned)random_below(&rng, options->touch ? 100 : 40);
+    m->accesses++;
+    if (store) {
+        op_store(m);
+    } else {
+        check_load(m, (unsigned)random_below(&rng, WINDOW_PAGES));
+    }
+    m->accesses--;
+}
 
+/* A change of the mappings, by one task alone. */
+static void mapping_step(struct model *m, unsigned kind)
+{
+    m->busy = true;
     if (kind < 15) {
         op_map(m, options->touch);
     } else if (kind < 22) {
@@ -367,31 +382,37 @@ static void step(struct model *m)
         op_discard(m);
     } else if (kind < 44) {
         op_move(m);
-    } else if (kind < 70) {
-        op_store(m);
-    } else if (kind < 97) {
-        check_load(m, (unsigned)random_below(&rng, WINDOW_PAGES));
-    } else if (kind < 98) {
+    } else if (kind < 45) {
         op_fork(m);
-    } else if (kind < 99) {
+    } else {
         op_exit(m);
+    }
+    m->busy = false;
+}
+
+static void step(void)
+{
+    struct model *m = &spaces[random_below(&rng, MAX_SPACES)];
+    unsigned kind = (unsigned)random_below(&rng, options->touch ? 100 : 40);
+
+    if (!m->mm || m->busy) {
+        return;
+    }
+    if (kind >= 46) {
+        access_step(m, kind % 2);
+    } else if (m->accesses == 0) {
+        mapping_step(m, kind);
     }
 }
 
-/* One task's operations, each on an address space that no other task is changing. */
+/* One task's operations. */
 static void run_operations(unsigned task)
 {
     unsigned failures = CU_get_number_of_failures();
 
     (void)task;
     for (unsigned long n = 0; n < options->operations; n++) {
-        struct model *m = &spaces[random_below(&rng, MAX_SPACES)];
-
-        if (m->mm && !m->busy) {
-            m->busy = true;
-            step(m);
-            m->busy = false;
-        }
+        step();
         if (n % 256 == 0 && options->tasks == 0) {
             check_all();
         }

@@ -26,7 +26,8 @@ struct model_page {
 
 struct model {
     struct mm_struct *mm; /* NULL: none */
-    bool busy;            /* a task is in the middle of an operation on it */
+    bool busy;            /* a task is changing its mappings */
+    unsigned accesses;    /* tasks in the middle of a load or store */
     struct model_page page[WINDOW_PAGES];
 };
 
