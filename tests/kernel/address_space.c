@@ -15,9 +15,8 @@ long sys_brk(unsigned long brk);
 long sys_mlock(unsigned long start, unsigned long len);
 long sys_munlock(unsigned long start, unsigned long len);
 
-unsigned long mm_map(struct mm_struct *mm, struct file *file, unsigned long addr,
-                     unsigned long len, unsigned long prot, unsigned long flags,
-                     unsigned long pgoff)
+unsigned long mm_map(struct mm_struct *mm, struct file *file, unsigned long addr, unsigned long len,
+                     unsigned long prot, unsigned long flags, unsigned long pgoff)
 {
     return vm_mmap_file(mm, file, addr, len, prot, flags, pgoff << PAGE_SHIFT);
 }

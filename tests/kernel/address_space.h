@@ -5,9 +5,8 @@
 #include "mm.h"
 
 /* As mmap(2): the address or -errno. */
-unsigned long mm_map(struct mm_struct *mm, struct file *file, unsigned long addr,
-                     unsigned long len, unsigned long prot, unsigned long flags,
-                     unsigned long pgoff);
+unsigned long mm_map(struct mm_struct *mm, struct file *file, unsigned long addr, unsigned long len,
+                     unsigned long prot, unsigned long flags, unsigned long pgoff);
 long mm_unmap(struct mm_struct *mm, unsigned long addr, unsigned long len);
 long mm_protect(struct mm_struct *mm, unsigned long addr, unsigned long len, unsigned long prot);
 long mm_remap(struct mm_struct *mm, unsigned long addr, unsigned long old_len,

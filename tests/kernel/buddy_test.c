@@ -221,7 +221,8 @@ static unsigned long drain(gfp_t gfp)
     return nr_free_pages();
 }
 
-/* Who may go how deep: everybody to min, interrupts to half of it, the dying lower, reclaim to 0. */
+/* Who may go how deep: everybody to min, interrupts to half of it, the dying lower, reclaim to 0.
+ */
 static void test_watermarks(void)
 {
     unsigned long min;
@@ -301,8 +302,8 @@ static void free_single(void *page)
 
 static void test_misuse(void)
 {
-    static const unsigned bad_flags[] = {PG_LOCKED, PG_LRU, PG_SWAPCACHE, PG_WRITEBACK, PG_SLAB,
-                                         PG_RESERVED};
+    static const unsigned bad_flags[] = {PG_LOCKED,    PG_LRU,  PG_SWAPCACHE,
+                                         PG_WRITEBACK, PG_SLAB, PG_RESERVED};
     struct page *page;
 
     machine_boot(2048);

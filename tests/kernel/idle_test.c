@@ -23,7 +23,8 @@ static void setup(void)
     machine_boot(2048);
     mm = mm_alloc();
     CU_ASSERT_EQUAL(mm_map(mm, NULL, BASE, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
-                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, 0), BASE);
+                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, 0),
+                    BASE);
     for (unsigned long i = 0; i < PAGES; i++) {
         CU_ASSERT_TRUE(mm_store(mm, addr_of(i), i));
     }
@@ -188,8 +189,9 @@ static void test_marks(void)
     put_page(page);
 
     test_file_init(&f, 4);
-    CU_ASSERT_EQUAL(mm_map(mm, &f.file, 0x900000, 4 * PAGE_SIZE, PROT_READ,
-                           MAP_PRIVATE | MAP_FIXED, 0), 0x900000);
+    CU_ASSERT_EQUAL(
+        mm_map(mm, &f.file, 0x900000, 4 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_FIXED, 0),
+        0x900000);
     CU_ASSERT_TRUE(mm_load(mm, 0x900000, &(u64){0}));
     CU_ASSERT_EQUAL(reclaim_policy->nr_pages(LRU_FILE), 1);
     CU_ASSERT_EQUAL(vm_stats[NR_ACTIVE_FILE], 1);
@@ -199,12 +201,9 @@ static void test_marks(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"counters", test_counters},
-    {"pages of two processes", test_shared_pages},
-    {"scans in slices", test_slices},
-    {"victims", test_victims},
-    {"marks of use", test_marks},
-    CU_TEST_INFO_NULL,
+    {"counters", test_counters},      {"pages of two processes", test_shared_pages},
+    {"scans in slices", test_slices}, {"victims", test_victims},
+    {"marks of use", test_marks},     CU_TEST_INFO_NULL,
 };
 
 CU_SuiteInfo idle_suite = {.pName = "idle", .pTests = tests};

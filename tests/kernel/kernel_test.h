@@ -6,13 +6,13 @@
 
 #include "tests/kernel/shims/machine.h"
 
-#define FOR_EACH_KERNEL_SUITE(X) \
-    X(buddy_suite) \
-    X(slab_suite) \
-    X(radix_suite) \
-    X(idle_suite) \
-    X(vma_suite) \
-    X(swapfile_suite) \
+#define FOR_EACH_KERNEL_SUITE(X)                                                                   \
+    X(buddy_suite)                                                                                 \
+    X(slab_suite)                                                                                  \
+    X(radix_suite)                                                                                 \
+    X(idle_suite)                                                                                  \
+    X(vma_suite)                                                                                   \
+    X(swapfile_suite)                                                                              \
     X(swap_suite)
 
 #define DECLARE_SUITE(name) extern CU_SuiteInfo name;

@@ -21,8 +21,7 @@ int main(int argc, char **argv)
 {
     static CU_SuiteInfo *const suites[] = {
 #define SUITE_ADDRESS(name) &name,
-        FOR_EACH_KERNEL_SUITE(SUITE_ADDRESS)
-    };
+        FOR_EACH_KERNEL_SUITE(SUITE_ADDRESS)};
     unsigned passed, failed;
 
     if (CU_initialize_registry() != CUE_SUCCESS) {

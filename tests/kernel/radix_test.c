@@ -6,8 +6,8 @@
 #include "slab.h"
 #include "tests/kernel/kernel_test.h"
 
-static const unsigned long indexes[] = {0,       1,        63,        64,        65,       4095, 4096,
-                                        1 << 18, 1ul << 30, 1ul << 40, 1ul << 60, ~0ul - 1, ~0ul};
+static const unsigned long indexes[] = {
+    0, 1, 63, 64, 65, 4095, 4096, 1 << 18, 1ul << 30, 1ul << 40, 1ul << 60, ~0ul - 1, ~0ul};
 
 static void *item_of(unsigned long i)
 {

@@ -35,8 +35,8 @@ static struct mm_struct *make_space(unsigned long pages, unsigned long flags)
     struct mm_struct *mm = mm_alloc();
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(mm);
-    CU_ASSERT_EQUAL(mm_map(mm, NULL, BASE, pages * PAGE_SIZE, PROT_READ | PROT_WRITE,
-                           flags | ANON, 0), BASE);
+    CU_ASSERT_EQUAL(
+        mm_map(mm, NULL, BASE, pages * PAGE_SIZE, PROT_READ | PROT_WRITE, flags | ANON, 0), BASE);
     for (unsigned long i = 0; i < pages; i++) {
         CU_ASSERT_TRUE(mm_store(mm, addr_of(i), i + 1));
     }
@@ -243,7 +243,8 @@ static void test_oom(void)
     mm = make_space(kept, MAP_PRIVATE);
     CU_ASSERT_EQUAL(vm_events[OOM_KILL], 0);
     CU_ASSERT_EQUAL(mm_map(mm, NULL, addr_of(kept), kept * PAGE_SIZE, PROT_READ | PROT_WRITE,
-                           MAP_PRIVATE | ANON, 0), addr_of(kept));
+                           MAP_PRIVATE | ANON, 0),
+                    addr_of(kept));
     for (unsigned long i = kept; i < 2 * kept; i++) {
         CU_ASSERT_TRUE(mm_store(mm, addr_of(i), i + 1));
     }

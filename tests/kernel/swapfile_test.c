@@ -150,10 +150,8 @@ static void test_misuse(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"swap_on", test_swap_on},
-    {"slots are clustered", test_clustering},
-    {"counts", test_counts},
-    {"misuse is a panic", test_misuse},
+    {"swap_on", test_swap_on}, {"slots are clustered", test_clustering},
+    {"counts", test_counts},   {"misuse is a panic", test_misuse},
     CU_TEST_INFO_NULL,
 };
 

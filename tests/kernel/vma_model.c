@@ -220,7 +220,8 @@ static void op_move(struct model *m)
     memset(&m->page[from], 0, count * sizeof(moved[0]));
     memcpy(&m->page[to], moved, count * sizeof(moved[0]));
     CU_ASSERT_EQUAL(mm_remap(m->mm, addr_of(from), count * PAGE_SIZE, count * PAGE_SIZE,
-                             MREMAP_MAYMOVE | MREMAP_FIXED, addr_of(to)), (long)addr_of(to));
+                             MREMAP_MAYMOVE | MREMAP_FIXED, addr_of(to)),
+                    (long)addr_of(to));
 }
 
 static void check_load(struct model *m, unsigned i)
@@ -306,8 +307,7 @@ static void check_page(const struct model *m, unsigned i)
     CU_ASSERT_EQUAL(!!(vma->vm_flags & VM_ACCOUNT), page->accounted);
     CU_ASSERT_EQUAL(vma->vm_file != NULL, page->file);
     if (page->file) {
-        CU_ASSERT_EQUAL(vma->vm_pgoff + ((addr_of(i) - vma->vm_start) >> PAGE_SHIFT),
-                        page->pgoff);
+        CU_ASSERT_EQUAL(vma->vm_pgoff + ((addr_of(i) - vma->vm_start) >> PAGE_SHIFT), page->pgoff);
     }
 }
 

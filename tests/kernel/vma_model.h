@@ -19,8 +19,8 @@ struct model_page {
     bool accounted; /* promised: private and writable, now or before */
     bool file;
     unsigned prot;
-    unsigned long pgoff;  /* file page, or page of the shared area */
-    unsigned long area;   /* which shared area; 0 for others */
+    unsigned long pgoff; /* file page, or page of the shared area */
+    unsigned long area;  /* which shared area; 0 for others */
     unsigned long cell;
 };
 
@@ -35,7 +35,8 @@ struct model {
 struct model_options {
     unsigned long operations; /* of each task */
     unsigned tasks;           /* that take turns where they sleep; 0: none but the caller */
-    bool touch; /* load and store, fork, shared memory; else VMAs only, whose number is then exact */
+    bool
+        touch; /* load and store, fork, shared memory; else VMAs only, whose number is then exact */
     u64 seed;
 };
 

@@ -57,8 +57,7 @@ static void test_bad_arguments(void)
     CU_ASSERT_EQUAL((long)mm_map(mm, NULL, 0x1000, 1, RW, ANON | MAP_FIXED, 0), -EPERM);
     CU_ASSERT_EQUAL((long)mm_map(mm, NULL, end, 1, RW, ANON | MAP_FIXED, 0), -ENOMEM);
     CU_ASSERT_EQUAL((long)mm_map(mm, NULL, BASE, 1, RW, MAP_ANONYMOUS, 0), -EINVAL);
-    CU_ASSERT_EQUAL(mm_map(mm, NULL, end - PAGE_SIZE, 1, RW, ANON | MAP_FIXED, 0),
-                    end - PAGE_SIZE);
+    CU_ASSERT_EQUAL(mm_map(mm, NULL, end - PAGE_SIZE, 1, RW, ANON | MAP_FIXED, 0), end - PAGE_SIZE);
     CU_ASSERT_EQUAL(mm_unmap(mm, BASE + 1, PAGE_SIZE), -EINVAL);
     CU_ASSERT_EQUAL(mm_unmap(mm, BASE, 0), -EINVAL);
     CU_ASSERT_EQUAL(mm_unmap(mm, BASE, ~0ul), -EINVAL);

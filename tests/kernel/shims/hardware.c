@@ -31,4 +31,6 @@ void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start, unsigned long
     (void)end;
 }
 
-void flush_icache_all(void) {}
+void flush_icache_all(void)
+{
+}

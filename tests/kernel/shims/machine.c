@@ -124,7 +124,9 @@ void *memblock_alloc(size_t size, size_t align)
     return memset(memory, 0, size);
 }
 
-void vmalloc_init(void) {}
+void vmalloc_init(void)
+{
+}
 
 void *vzalloc(size_t size)
 {

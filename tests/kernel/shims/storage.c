@@ -24,7 +24,9 @@ void disk_swap_on(unsigned long pages)
     }
 }
 
-void blk_init(void) {}
+void blk_init(void)
+{
+}
 
 struct block_device *blkdev_find(const char *name)
 {

@@ -1,6 +1,7 @@
 /*
  * Tasks: one at first, others as machine_run_tasks() wants. Each is a host thread, but only the one
- * whose turn it is runs; turns change in schedule() and nowhere else, so that every run is the same.
+ * whose turn it is runs; turns change in schedule() and nowhere else, so that every run is the
+ * same.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +126,9 @@ bool wake_up_state(struct task_struct *sleeper, int states)
     return true;
 }
 
-void cond_resched(void) {}
+void cond_resched(void)
+{
+}
 
 /* Time stands still but for sleeps. */
 unsigned long get_jiffies(void)
