@@ -1,0 +1,235 @@
+#!/bin/bash
+# The machine as a whole, on small bare-metal images: equal runs, harts, ends of a run.
+#
+# Environment: PAGEWALK (the emulator), BUILD (where images go). Ends in the line
+# "N passed, N failed, N skipped".
+set -u
+cd "$(dirname "$0")/../.."
+pagewalk=${PAGEWALK:?the pagewalk executable}
+images=${BUILD:?the build directory}/tests/machine
+mkdir -p "$images"
+passed=0 failed=0 skipped=0
+
+cross="riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -march=rv64ima_zicsr_zifencei
+       -mabi=lp64 -Wl,--build-id=none,--no-warn-rwx-segments -I."
+
+pass() {
+    passed=$((passed + 1))
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "failed: $*"
+}
+
+# run NAME OPTIONS...: output, errors and status go to NAME.out, NAME.err and $status.
+run() {
+    local name=$images/$1
+    shift
+    timeout 20 "$pagewalk" run "$@" >"$name.out" 2>"$name.err" </dev/null
+    status=$?
+}
+
+# bare NAME: assembles stdin as an image in M-mode.
+bare() {
+    $cross -x assembler-with-cpp - -Wl,-T,tests/isa/isa.ld -o "$images/$1" || exit 1
+}
+
+work() {
+    $cross -DHARTS="$1" -T tests/isa/isa.ld tests/guest/machine/work.S -o "$images/work-$1"
+}
+
+# Equal runs are equal to the byte, and the fastmap changes nothing, for any number of harts.
+test_equal_runs() {
+    local harts=$1 options
+    work "$harts" || { fail "work.S does not assemble"; return; }
+    for options in "" "--set mmu.l1d.policy=plru --set mmu.l2.policy=random --ad svadu" \
+                   "--set mmu.l1d.entries=4 --set mmu.pwc.entries=0"; do
+        run work-a --harts "$harts" $options --stats "$images/a.json" "$images/work-$harts"
+        if [ $status -ne 0 ] || [ "$(cat "$images/work-a.out")" != "all done" ]; then
+            fail "$harts harts, '$options': exit status $status: $(cat "$images/work-a.err")"
+            continue
+        fi
+        run work-b --harts "$harts" $options --stats "$images/b.json" "$images/work-$harts"
+        if cmp "$images/a.json" "$images/b.json"; then pass
+        else fail "$harts harts, '$options': two equal runs differ"; fi
+        run work-c --harts "$harts" $options --no-fastmap --stats "$images/c.json" \
+            "$images/work-$harts"
+        # The configuration is part of the statistics; the option itself may differ.
+        if diff <(grep -v '"*fastmap' "$images/a.json") \
+                <(grep -v '"*fastmap' "$images/c.json") >"$images/diff"; then pass
+        else fail "$harts harts, '$options': other counters without the fastmap"
+             head -5 "$images/diff"; fi
+    done
+}
+
+# A trap whose handler cannot run, in M-mode and in S-mode, ends the run and is named.
+test_trap_loops() {
+    bare loop-m <<'ASM'
+    .global _start
+_start:
+    li t0, 0x4000
+    csrw mtvec, t0
+    ebreak
+ASM
+    bare loop-illegal <<'ASM'
+    .global _start
+_start:
+    la t0, handler
+    csrw mtvec, t0
+    .align 2
+handler:
+    .4byte 0
+ASM
+    bare loop-s <<'ASM'
+    .global _start
+_start:
+    li t0, -1
+    csrw pmpaddr0, t0
+    csrwi pmpcfg0, 0x1f
+    li t0, -1
+    csrw medeleg, t0
+    li t0, 0x4000
+    csrw stvec, t0
+    la t0, supervisor
+    csrw mepc, t0
+    li t0, 0x800
+    csrs mstatus, t0
+    mret
+supervisor:
+    ecall
+ASM
+    local image what
+    for image in loop-m:'instruction access fault' loop-illegal:'illegal instruction' \
+                 loop-s:'instruction access fault'; do
+        what=${image#*:} image=${image%%:*}
+        run "$image" "$images/$image"
+        if [ $status -eq 1 ] && grep -q "trap loop on hart 0: $what" "$images/$image.err"; then
+            pass
+        else
+            fail "$image: exit status $status, stderr: $(cat "$images/$image.err")"
+        fi
+    done
+}
+
+# Random descriptors, rings and registers, for each timing model and for an empty slot.
+test_wild_virtio() {
+    $cross -std=gnu17 -O1 -Wall -Wextra -ffreestanding -mcmodel=medany \
+        -T tests/devices/devices.ld tests/devices/start.S tests/guest/machine/wild.c \
+        -o "$images/wild" || { fail "wild.c does not compile"; return; }
+    local latency
+    for latency in none ssd hdd; do
+        truncate -s 256K "$images/wild.disk"
+        run wild --latency $latency --disk "$images/wild.disk" "$images/wild"
+        if [ $status -eq 0 ]; then pass
+        else fail "wild descriptors, $latency: exit status $status: $(cat "$images/wild.err")"; fi
+    done
+    run wild "$images/wild"
+    if [ $status -eq 0 ]; then pass
+    else fail "wild descriptors without a disk: exit status $status"; fi
+}
+
+# Exit codes of the finisher and of HTIF; a failure never looks like success.
+test_exit_codes() {
+    local code want
+    for code in 0:0 1:1 42:42 255:255 256:1 65535:255; do
+        want=${code#*:} code=${code%:*}
+        bare finisher <<ASM
+    .global _start
+_start:
+    li t0, 0x100000
+    li t1, $code << 16 | $([ "$code" -eq 0 ] && echo 0x5555 || echo 0x3333)
+    sw t1, 0(t0)
+1:  j 1b
+ASM
+        run finisher "$images/finisher"
+        if [ $status -eq "$want" ]; then pass
+        else fail "finisher code $code: exit status $status, not $want"; fi
+        bare htif <<ASM
+    .global _start, tohost, fromhost
+_start:
+    la t0, tohost
+    li t1, $code << 1 | 1
+    sd t1, 0(t0)
+1:  j 1b
+    .align 3
+tohost:
+    .dword 0
+fromhost:
+    .dword 0
+ASM
+        run htif "$images/htif"
+        if [ $status -eq "$want" ]; then pass
+        else fail "HTIF code $code: exit status $status, not $want"; fi
+    done
+}
+
+# Nothing can wake the harts any more; a limit on time; a reset.
+test_other_ends() {
+    bare wait <<'ASM'
+    .global _start
+_start:
+    wfi
+    j _start
+ASM
+    run wait "$images/wait"
+    if [ $status -eq 1 ] && grep -q 'every hart waits' "$images/wait.err"; then pass
+    else fail "deadlock: exit status $status: $(cat "$images/wait.err")"; fi
+    bare spin <<'ASM'
+    .global _start
+_start:
+    j _start
+ASM
+    run spin --max-cycles 1000000 "$images/spin"
+    if [ $status -eq 1 ] && grep -q 'stopped after 1000000 cycles' "$images/spin.err"; then pass
+    else fail "--max-cycles: exit status $status: $(cat "$images/spin.err")"; fi
+    bare reset <<'ASM'
+    .global _start
+_start:
+    li t0, 0x100000
+    li t1, 0x7777
+    sw t1, 0(t0)
+1:  j 1b
+ASM
+    run reset "$images/reset"
+    if grep -q 'asked for a reset' "$images/reset.err"; then pass
+    else fail "reset: exit status $status: $(cat "$images/reset.err")"; fi
+}
+
+# At a terminal, Ctrl-A x ends a guest that computes, one that waits, and one with many harts.
+test_ctrl_a_x() {
+    if ! command -v script >/dev/null; then
+        echo "skipped: Ctrl-A x: no script(1) to make a terminal with"
+        skipped=$((skipped + 3))
+        return
+    fi
+    bare listen <<'ASM'
+    .global _start
+_start:
+    li t0, 0x10000000 /* the UART is to interrupt when something comes in */
+    li t1, 1
+    sb t1, 1(t0)
+1:  wfi
+    j 1b
+ASM
+    local options
+    for options in "--harts=1 spin" "--harts=1 listen" "--harts=8 spin"; do
+        (sleep 0.5; printf '\001x'; sleep 2) |
+            timeout 30 script -qec "$pagewalk run ${options% *} $images/${options##* }" /dev/null \
+                >"$images/ctrl-a.out" 2>&1
+        status=$?
+        if [ $status -eq 0 ]; then pass
+        else fail "Ctrl-A x, $options: exit status $status: $(cat "$images/ctrl-a.out")"; fi
+    done
+}
+
+for harts in 1 2 3 8; do
+    test_equal_runs $harts
+done
+test_trap_loops
+test_wild_virtio
+test_exit_codes
+test_other_ends
+test_ctrl_a_x
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
