@@ -133,10 +133,10 @@ static void write_csr(struct world *w, unsigned number, uint64_t value)
 
 static void step_csr(struct world *w)
 {
-    static const uint16_t numbers[] = {CSR_MSTATUS,  CSR_MTVEC,    CSR_STVEC,   CSR_MEPC,
-                                       CSR_SEPC,     CSR_MEDELEG,  CSR_MIDELEG, CSR_MIE,
+    static const uint16_t numbers[] = {CSR_MSTATUS,  CSR_MTVEC,    CSR_STVEC,    CSR_MEPC,
+                                       CSR_SEPC,     CSR_MEDELEG,  CSR_MIDELEG,  CSR_MIE,
                                        CSR_PMPCFG0,  CSR_PMPCFG2,  CSR_PMPADDR0, CSR_PMPADDR1,
-                                       CSR_PMPADDR2, CSR_PMPADDR3, CSR_FCSR,    CSR_MCOUNTEREN};
+                                       CSR_PMPADDR2, CSR_PMPADDR3, CSR_FCSR,     CSR_MCOUNTEREN};
     uint8_t choice = fuzz_u8(&w->in);
     unsigned number = numbers[choice % 16];
     uint64_t value = fuzz_u64(&w->in);
@@ -153,9 +153,9 @@ static void step_context(struct world *w)
 {
     static const uint8_t modes[] = {0, 8, 9, 10};
     uint8_t choice = fuzz_u8(&w->in);
-    write_csr(w, CSR_SATP, (uint64_t)modes[choice % 4] << SATP_MODE_SHIFT |
-                               (uint64_t)(choice >> 6) << SATP_ASID_SHIFT |
-                               (RAM / PAGE_SIZE + choice / 4 % 8));
+    write_csr(w, CSR_SATP,
+              (uint64_t)modes[choice % 4] << SATP_MODE_SHIFT |
+                  (uint64_t)(choice >> 6) << SATP_ASID_SHIFT | (RAM / PAGE_SIZE + choice / 4 % 8));
     static const uint8_t privileges[] = {PRV_U, PRV_S, PRV_M, PRV_S};
     hart_leave_fetch_page(&w->hart);
     hart_set_prv(&w->hart, privileges[fuzz_u8(&w->in) % 4]);
@@ -234,9 +234,9 @@ static uint64_t digest_world(struct world *w)
     struct hart *hart = &w->hart;
     hart_fold_stats(hart);
     must(mmu_stats_check(&hart->mmu) == NULL);
-    const uint64_t csrs[] = {hart->pc,     hart->prv,    hart->mstatus, hart->mepc,
-                             hart->mcause, hart->mtval,  hart->sepc,    hart->scause,
-                             hart->stval,  hart->mip,    hart->satp,    hart->fp.flags,
+    const uint64_t csrs[] = {hart->pc,     hart->prv,         hart->mstatus, hart->mepc,
+                             hart->mcause, hart->mtval,       hart->sepc,    hart->scause,
+                             hart->stval,  hart->mip,         hart->satp,    hart->fp.flags,
                              w->now,       hart_retired(hart)};
     uint64_t hash = digest(hart->x, 32 * sizeof(uint64_t), 0xcbf29ce484222325);
     hash = digest(hart->f, sizeof(hart->f), hash);
@@ -260,17 +260,17 @@ static void put_start(struct world *w)
      * csrr t6, xepc; t6 += 4; j 2f; 1: t6 = CODE; 2: csrw xepc, t6; xret
      */
     static const uint32_t handler[2][12] = {
-        {0x34202ff3, 0xffff8f93, 0x000f8c63, 0xff5f8f93, 0x000f8863, 0x34102ff3,
-         0x004f8f93, 0x00c0006f, 0x10001fb7, 0x003f9f93, 0x341f9073, 0x30200073},
-        {0x14202ff3, 0xffff8f93, 0x000f8c63, 0xff5f8f93, 0x000f8863, 0x14102ff3,
-         0x004f8f93, 0x00c0006f, 0x10001fb7, 0x003f9f93, 0x141f9073, 0x10200073},
+        {0x34202ff3, 0xffff8f93, 0x000f8c63, 0xff5f8f93, 0x000f8863, 0x34102ff3, 0x004f8f93,
+         0x00c0006f, 0x10001fb7, 0x003f9f93, 0x341f9073, 0x30200073},
+        {0x14202ff3, 0xffff8f93, 0x000f8c63, 0xff5f8f93, 0x000f8863, 0x14102ff3, 0x004f8f93,
+         0x00c0006f, 0x10001fb7, 0x003f9f93, 0x141f9073, 0x10200073},
     };
     static const struct {
         uint8_t table, slot, target;
         uint16_t bits;
     } entry[] = {
-        {0, 2, 0, 0xcf}, {1, 2, 0, 0xdf}, {2, 0, 0, 1}, {3, 0, 2, 1},    {4, 0, 1, 1},
-        {5, 0, 4, 1},    {0, 3, 6, 1},    {1, 3, 6, 1}, {6, 0, 7, 1},    {7, 0, 8, 0xcf},
+        {0, 2, 0, 0xcf}, {1, 2, 0, 0xdf}, {2, 0, 0, 1}, {3, 0, 2, 1},     {4, 0, 1, 1},
+        {5, 0, 4, 1},    {0, 3, 6, 1},    {1, 3, 6, 1}, {6, 0, 7, 1},     {7, 0, 8, 0xcf},
         {7, 1, 9, 0xdf}, {7, 2, 8, 0x0f}, {7, 3, 9, 1}, {7, 4, 10, 0x43},
     };
     must(physmem_write(&w->ram, HANDLERS, handler[0], sizeof(handler[0])) &&

@@ -28,8 +28,13 @@ static const char names[] = "\0tohost\0fromhost\0main";
 
 static Elf64_Phdr segment(uint64_t offset, uint64_t size, paddr_t at)
 {
-    return (Elf64_Phdr){.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_offset = offset,
-                        .p_vaddr = at, .p_paddr = at, .p_filesz = size, .p_memsz = 2 * size,
+    return (Elf64_Phdr){.p_type = PT_LOAD,
+                        .p_flags = PF_R | PF_X,
+                        .p_offset = offset,
+                        .p_vaddr = at,
+                        .p_paddr = at,
+                        .p_filesz = size,
+                        .p_memsz = 2 * size,
                         .p_align = 8};
 }
 
@@ -37,26 +42,41 @@ static struct elf sound_elf(void)
 {
     struct elf elf = {
         .header = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-                   .e_type = ET_EXEC, .e_machine = EM_RISCV, .e_version = EV_CURRENT,
-                   .e_entry = RAM_BASE, .e_phoff = offsetof(struct elf, segment),
-                   .e_shoff = offsetof(struct elf, section), .e_ehsize = sizeof(Elf64_Ehdr),
-                   .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 2,
-                   .e_shentsize = sizeof(Elf64_Shdr), .e_shnum = 3, .e_shstrndx = SECTION_NAMES},
+                   .e_type = ET_EXEC,
+                   .e_machine = EM_RISCV,
+                   .e_version = EV_CURRENT,
+                   .e_entry = RAM_BASE,
+                   .e_phoff = offsetof(struct elf, segment),
+                   .e_shoff = offsetof(struct elf, section),
+                   .e_ehsize = sizeof(Elf64_Ehdr),
+                   .e_phentsize = sizeof(Elf64_Phdr),
+                   .e_phnum = 2,
+                   .e_shentsize = sizeof(Elf64_Shdr),
+                   .e_shnum = 3,
+                   .e_shstrndx = SECTION_NAMES},
         .segment = {segment(offsetof(struct elf, code), 64, RAM_BASE),
                     segment(offsetof(struct elf, data), 32, RAM_BASE + 0x1000)},
         .symbol = {{0},
-                   {.st_name = 1, .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_OBJECT), .st_shndx = 1,
-                    .st_value = RAM_BASE + 0x1000, .st_size = 8},
-                   {.st_name = 17, .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_FUNC), .st_shndx = 1,
-                    .st_value = RAM_BASE, .st_size = 64}},
+                   {.st_name = 1,
+                    .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_OBJECT),
+                    .st_shndx = 1,
+                    .st_value = RAM_BASE + 0x1000,
+                    .st_size = 8},
+                   {.st_name = 17,
+                    .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_FUNC),
+                    .st_shndx = 1,
+                    .st_value = RAM_BASE,
+                    .st_size = 64}},
     };
     memcpy(elf.names, names, sizeof(names));
     elf.section[SECTION_NAMES] = (Elf64_Shdr){
         .sh_type = SHT_STRTAB, .sh_offset = offsetof(struct elf, names), .sh_size = 32};
-    elf.section[SECTION_SYMBOLS] = (Elf64_Shdr){
-        .sh_type = SHT_SYMTAB, .sh_offset = offsetof(struct elf, symbol),
-        .sh_size = sizeof(elf.symbol), .sh_link = SECTION_NAMES, .sh_info = 1,
-        .sh_entsize = sizeof(Elf64_Sym)};
+    elf.section[SECTION_SYMBOLS] = (Elf64_Shdr){.sh_type = SHT_SYMTAB,
+                                                .sh_offset = offsetof(struct elf, symbol),
+                                                .sh_size = sizeof(elf.symbol),
+                                                .sh_link = SECTION_NAMES,
+                                                .sh_info = 1,
+                                                .sh_entsize = sizeof(Elf64_Sym)};
     return elf;
 }
 

@@ -124,7 +124,7 @@ unexpected_m:
     ori a0, a0, 1
     j finish
 
-/* Called in another mode, a test goes on in M-mode, without interrupts. Its pc must mean the same. */
+/* Called in another mode, a test goes on in M-mode, interrupts off. Its pc must mean the same. */
 machine:
     li t5, MSTATUS_MPP
     csrs mstatus, t5

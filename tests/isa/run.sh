@@ -3,10 +3,10 @@
 #
 #   tests/isa/run.sh [--qemu] [NAME...]      NAME: a part of a test's name
 #
-# Environment: PAGEWALK (the emulator), PAGEWALK_FLAGS (more options for it), BUILD (where
-# objects go). --qemu runs the same images on
-# qemu-system-riscv64 instead, which checks the tests: all but those that say "not on QEMU: why",
-# in which Pagewalk is more exact than QEMU, or chooses otherwise where the specification lets it.
+# Environment: PAGEWALK (the emulator), PAGEWALK_FLAGS (more options for it), BUILD (where objects
+# go). --qemu runs the same images on qemu-system-riscv64 instead, which checks the tests: all but
+# those that say "not on QEMU: why", in which Pagewalk is more exact than QEMU, or chooses
+# otherwise where the specification lets it.
 #
 # user/*.S run in M-mode (-p) and in U-mode under Sv39 (-v), priv/*.S in M-mode, paging/*.S in each
 # translation mode and with A and D set by software and by hardware. A failure prints the case,
@@ -68,7 +68,8 @@ run_one() {
         return
     fi
     if [ $machine = pagewalk ]; then
-        timeout 20 "$pagewalk" run ${4//,/ } ${PAGEWALK_FLAGS:-} "$image" </dev/null >"$image.out" 2>&1
+        timeout 20 "$pagewalk" run ${4//,/ } ${PAGEWALK_FLAGS:-} "$image" \
+            </dev/null >"$image.out" 2>&1
         status=$?
     elif grep -q 'not on QEMU:' "$source" || [[ $name == *-svade ]]; then
         echo "skipped: $name"

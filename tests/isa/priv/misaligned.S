@@ -6,7 +6,8 @@
  */
 #include "tests/isa/isa.h"
 
-#define VA 0x40000000 /* pages here: 0, 1 read-write; 2 read-only; 3 absent; 4 read-write; 5 device */
+/* Pages here: 0 and 1 read-write, 2 read-only, 3 absent, 4 read-write, 5 a device. */
+#define VA 0x40000000
 #define RW (PTE_V | PTE_R | PTE_W | PTE_U | PTE_A | PTE_D)
 #define RO (PTE_V | PTE_R | PTE_U | PTE_A)
 

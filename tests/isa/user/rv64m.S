@@ -1,4 +1,7 @@
-/* M: multiplication and division (unpriv spec 7), with its answers to division by zero and to overflow. */
+/*
+ * M: multiplication and division (unpriv spec 7), with its answers to division by zero and to
+ * overflow.
+ */
 #include "tests/isa/user/cases.h"
 
     .text

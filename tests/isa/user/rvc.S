@@ -1,4 +1,7 @@
-/* C: every compressed instruction of RV64 as the one it abbreviates, HINTs and reserved encodings (unpriv spec 16). */
+/*
+ * C: every compressed instruction of RV64 as the one it abbreviates, HINTs and reserved encodings
+ * (unpriv spec 16).
+ */
 #include "tests/isa/user/cases.h"
 
 /* The instruction changes `reg`, one of x8 to x15; its length is checked as well. */
