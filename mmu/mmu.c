@@ -167,9 +167,10 @@ void mmu_forget_stores(struct mmu *mmu, paddr_t pa)
 /* A TLB counts what enters and leaves it by itself. */
 static void copy_traffic(struct tlb_stats *stats, const struct tlb *tlb)
 {
-    memcpy(stats->fills, tlb->fills, sizeof(stats->fills));
     memcpy(stats->evictions, tlb->evictions, sizeof(stats->evictions));
     memcpy(stats->drops, tlb->drops, sizeof(stats->drops));
+    for (unsigned size = 0; size < NR_PAGE_SIZES; size++)
+        stats->fills[size] = tlb_nr_valid(tlb, size) + tlb->evictions[size] + tlb->drops[size];
 }
 
 static void sum_accesses(struct tlb_stats *stats)

@@ -107,32 +107,7 @@ static NOINLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type type, st
     }
     *leaf = (struct leaf){result.pte, result.level};
     if (mmu->l2.entries)
-        tlb_insert_any(&mmu->l2, va, mmu->asid, leaf->pte, leaf->level);
-    return true;
-}
-
-/*
- * The walk that nearly all are: the pointer to the last table is known and local to the address
- * space, and what it finds there is plain. It differs from walk() in nothing but its cost. False:
- * not such a walk, and nothing has been done.
- */
-static ALWAYS_INLINE bool walk_one_step(struct mmu *mmu, vaddr_t va, uint16_t asid,
-                                        enum access_type type, const struct leaf_pattern *plain,
-                                        pte_t *leaf)
-{
-    struct tlb *pointers = &mmu->pwc.level[1];
-    if (unlikely(!mmu->pwc.enabled))
-        return false;
-    struct tlb_entry *pointer = find_by_recipe(pointers, va, asid, 2 * 1);
-    if (unlikely(!pointer))
-        return false;
-    paddr_t pa = pte_address(pointer->pte) + vaddr_vpn(va, 0) * PTE_SIZE;
-    const pte_t *slot = open_ram_ptr(&mmu->open_ram, pa);
-    if (unlikely(!slot || !pte_matches(*slot, plain)))
-        return false;
-    *leaf = *slot;
-    tlb_touch(pointers, pointer);
-    mmu->one_step_walks[type]++;
+        tlb_insert(&mmu->l2, va, mmu->asid, leaf->pte, leaf->level);
     return true;
 }
 
@@ -173,41 +148,92 @@ static NOINLINE bool walk_for_dirty(struct mmu *mmu, vaddr_t va, enum access_typ
     return walk(mmu, va, type, leaf, fault);
 }
 
-/* The last TLB level missed: walks and, where there is one, fills the second level. */
-static ALWAYS_INLINE bool walk_and_fill(struct mmu *mmu, vaddr_t va, uint16_t asid,
-                                        enum access_type type, const struct view *view,
-                                        struct leaf *leaf, enum mmu_fault *fault)
+/*
+ * The first level missed: where does the leaf come from, whatever it is? False: *fault. The
+ * second level, or the walker, does what it does for such an access.
+ */
+static bool find_leaf(struct mmu *mmu, vaddr_t va, enum access_type type, struct leaf *leaf,
+                      enum mmu_fault *fault)
 {
-    pte_t pte;
-    if (unlikely(!walk_one_step(mmu, va, asid, type, view->plain, &pte))) {
-        mmu->stats.walks_miss[type]++;
-        return walk(mmu, va, type, leaf, fault);
-    }
-    *leaf = (struct leaf){pte, 0};
-    if (mmu->l2.entries)
-        tlb_insert(&mmu->l2, va, asid, pte, 0);
-    return true;
-}
-
-/* The first level has no entry that serves: where does the leaf come from? False: *fault. */
-static ALWAYS_INLINE bool find_leaf(struct mmu *mmu, vaddr_t va, uint16_t asid,
-                                    enum access_type type, const struct view *view,
-                                    struct leaf *leaf, enum mmu_fault *fault)
-{
-    view->stats->misses[type]++;
+    struct view view = view_of(mmu, type);
     if (mmu->l2.entries) {
-        struct tlb_entry *entry = tlb_lookup(&mmu->l2, va, asid, 0);
+        struct tlb_entry *entry = tlb_lookup(&mmu->l2, va, mmu->asid, 0);
         if (entry) {
             mmu->stats.l2.hits[type][entry->level]++;
             tlb_touch(&mmu->l2, entry);
-            if (unlikely(!serves(mmu, entry, type, view)))
+            if (!serves(mmu, entry, type, &view))
                 return walk_for_dirty(mmu, va, type, entry, leaf, fault);
             *leaf = (struct leaf){entry->pte, entry->leaf_level};
             return true;
         }
         mmu->stats.l2.misses[type]++;
     }
-    return walk_and_fill(mmu, va, asid, type, view, leaf, fault);
+    mmu->stats.walks_miss[type]++;
+    return walk(mmu, va, type, leaf, fault);
+}
+
+/* The new first-level entry after a miss, whatever the second level or the walker gives. */
+static NOINLINE struct tlb_entry *refill(struct mmu *mmu, vaddr_t va, enum access_type type,
+                                         enum mmu_fault *fault)
+{
+    struct leaf leaf;
+    if (!find_leaf(mmu, va, type, &leaf, fault))
+        return NULL;
+    return tlb_insert(view_of(mmu, type).l1, va, mmu->asid, leaf.pte, leaf.level);
+}
+
+/*
+ * The walk that nearly all are: the pointer to the last table is known and local to the address
+ * space, and what it finds there is plain and local too. It differs from walk() in nothing but
+ * its cost. 0: not such a walk, and nothing has been done.
+ */
+static ALWAYS_INLINE pte_t walk_one_step(struct mmu *mmu, vaddr_t va, uint16_t asid,
+                                         enum access_type type, const struct leaf_pattern *plain)
+{
+    struct tlb *pointers = &mmu->pwc.level[1];
+    if (unlikely(!mmu->pwc.enabled))
+        return 0;
+    struct tlb_entry *pointer = find_by_recipe(pointers, va, asid, 2 * 1);
+    if (unlikely(!pointer))
+        return 0;
+    paddr_t pa = pte_address(pointer->pte) + vaddr_vpn(va, 0) * PTE_SIZE;
+    if (unlikely(!open_ram_holds(&mmu->open_ram, pa)))
+        return 0;
+    pte_t pte = *(const pte_t *)open_ram_ptr(&mmu->open_ram, pa);
+    if (unlikely(!pte_matches(pte, plain) || (pte & PTE_G)))
+        return 0;
+    tlb_touch(pointers, pointer);
+    mmu->one_step_walks[type]++;
+    return pte;
+}
+
+/*
+ * refill() for what nearly all pages are: 4 KiB, local to the address space, plain, and either in
+ * the second level or found by a walk in one step. Sets *pa; NULL: has done nothing.
+ */
+static ALWAYS_INLINE struct tlb_entry *refill_page(struct mmu *mmu, vaddr_t va, uint16_t asid,
+                                                   enum access_type type, const struct view *view,
+                                                   paddr_t *pa)
+{
+    pte_t pte;
+    struct tlb_entry *entry = mmu->l2.entries ? tlb_lookup(&mmu->l2, va, asid, 0) : NULL;
+    if (entry) {
+        pte = entry->pte;
+        if (unlikely(entry->kind != 0 || !pte_matches(pte, view->plain)))
+            return NULL;
+        mmu->stats.l2.hits[type][0]++;
+        tlb_touch(&mmu->l2, entry);
+    } else {
+        pte = walk_one_step(mmu, va, asid, type, view->plain);
+        if (unlikely(!pte))
+            return NULL;
+        if (mmu->l2.entries) {
+            mmu->stats.l2.misses[type]++;
+            tlb_insert_page(&mmu->l2, va, asid, pte);
+        }
+    }
+    *pa = pte_translate(pte, 0, va);
+    return tlb_insert_page(view->l1, va, asid, pte);
 }
 
 /*
@@ -267,29 +293,43 @@ static NOINLINE enum mmu_fault locate(struct mmu *mmu, paddr_t pa, enum access_t
 }
 
 /*
- * The first-level entry that translates `va`, which may be new; NULL: *fault. *found says that
- * the entry was there.
+ * The first level has `entry` for `va`: the one to use, which is another after a walk for D; or
+ * NULL: *fault.
  */
+static ALWAYS_INLINE struct tlb_entry *use_entry(struct mmu *mmu, vaddr_t va, enum access_type type,
+                                                 const struct view *view, struct tlb_entry *entry,
+                                                 enum mmu_fault *fault)
+{
+    view->stats->hits[type][entry->level]++;
+    tlb_touch(view->l1, entry);
+    if (likely(serves(mmu, entry, type, view)))
+        return entry;
+    struct leaf leaf;
+    if (!walk_for_dirty(mmu, va, type, entry, &leaf, fault))
+        return NULL;
+    return tlb_insert(view->l1, va, mmu->asid, leaf.pte, leaf.level);
+}
+
+/* The first-level entry for a canonical `va`, and *pa; NULL: *fault. */
 static ALWAYS_INLINE struct tlb_entry *find_entry(struct mmu *mmu, vaddr_t va,
                                                   enum access_type type, const struct view *view,
-                                                  bool *found, enum mmu_fault *fault)
+                                                  bool *is_new, paddr_t *pa, enum mmu_fault *fault)
 {
     uint16_t asid = mmu->asid;
     struct tlb_entry *entry = tlb_lookup(view->l1, va, asid, 0);
-    struct leaf leaf;
-    *found = entry != NULL;
+    *is_new = !entry;
     if (entry) {
-        view->stats->hits[type][entry->level]++;
-        tlb_touch(view->l1, entry);
-        if (likely(serves(mmu, entry, type, view)))
+        entry = use_entry(mmu, va, type, view, entry, fault);
+    } else {
+        view->stats->misses[type]++;
+        entry = refill_page(mmu, va, asid, type, view, pa);
+        if (likely(entry))
             return entry;
-        if (!walk_for_dirty(mmu, va, type, entry, &leaf, fault))
-            return NULL;
-        return tlb_insert_any(view->l1, va, asid, leaf.pte, leaf.level);
+        entry = refill(mmu, va, type, fault);
     }
-    if (unlikely(!find_leaf(mmu, va, asid, type, view, &leaf, fault)))
-        return NULL;
-    return tlb_insert(view->l1, va, asid, leaf.pte, leaf.level);
+    if (likely(entry))
+        *pa = pte_translate(entry->pte, entry->leaf_level, va);
+    return entry;
 }
 
 /*
@@ -301,37 +341,36 @@ static ALWAYS_INLINE enum mmu_fault translate(struct mmu *mmu, vaddr_t va, enum 
 {
     const struct view view = view_of(mmu, type);
     struct tlb_entry *entry = NULL;
-    paddr_t pa = va;
-    /*
-     * Many pages are touched once before their entry goes: shortcuts to data are made at the
-     * second touch. Fetches come in runs.
-     */
-    bool worth_shortcut = true;
+    bool is_new = false;
     enum mmu_fault fault = MMU_OK;
+    paddr_t pa = va;
     if (view.levels == 0) {
         mmu->stats.untranslated[type]++;
     } else if (unlikely(!vaddr_is_canonical(va, view.levels))) {
         mmu->stats.non_canonical[type]++;
         return MMU_PAGE_FAULT;
     } else {
-        bool found;
-        entry = find_entry(mmu, va, type, &view, &found, &fault);
+        entry = find_entry(mmu, va, type, &view, &is_new, &pa, &fault);
         if (unlikely(!entry))
             return fault;
-        worth_shortcut = found || type == ACCESS_FETCH;
-        pa = pte_translate(entry->pte, entry->leaf_level, va);
     }
 
-    uint8_t *host = open_ram_ptr(&mmu->open_ram, pa);
-    if (unlikely(!host)) {
+    uint8_t *host;
+    if (likely(open_ram_holds(&mmu->open_ram, pa))) {
+        host = open_ram_ptr(&mmu->open_ram, pa);
+    } else {
         fault = locate(mmu, pa, type, size, &host);
         if (fault != MMU_OK)
             return fault;
     }
     result->pa = pa;
     result->host = host;
+    /*
+     * Many pages are touched once before their entry goes: shortcuts to data are made at the
+     * second touch. Fetches come in runs.
+     */
     struct fastmap_entry *slot = NULL;
-    if (worth_shortcut && host && mmu->config.fastmap)
+    if ((!is_new || type == ACCESS_FETCH) && mmu->config.fastmap && host)
         slot = make_shortcut(mmu, va, type, entry, pa);
     if (type == ACCESS_FETCH)
         result->hits = fetch_hits(mmu, slot, entry);

@@ -19,11 +19,16 @@ struct open_ram {
     uint8_t *host; /* of `base` */
 };
 
-/* Host address of the up to OPEN_RAM_ACCESS bytes at `pa`; NULL: ask PMP and physmem. */
-static inline void *open_ram_ptr(const struct open_ram *open, paddr_t pa)
+/* Are the up to OPEN_RAM_ACCESS bytes at `pa` known to be open? If not, ask PMP and physmem. */
+static inline bool open_ram_holds(const struct open_ram *open, paddr_t pa)
 {
-    uint64_t offset = pa - open->base;
-    return likely(offset < open->size) ? open->host + offset : NULL;
+    return pa - open->base < open->size;
+}
+
+/* Host address of what is open. */
+static inline uint8_t *open_ram_ptr(const struct open_ram *open, paddr_t pa)
+{
+    return open->host + (pa - open->base);
 }
 
 /* Remembers the stretch around `pa`, if there is one; else what it remembered before. */

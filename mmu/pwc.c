@@ -28,7 +28,7 @@ void pwc_destroy(struct pwc *pwc)
 void pwc_fill(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigned level, pte_t pte)
 {
     if (pwc->enabled)
-        tlb_insert_any(&pwc->level[level], va, asid, pte, level);
+        tlb_insert(&pwc->level[level], va, asid, pte, level);
 }
 
 void pwc_fence(struct pwc *pwc, const struct tlb_fence *fence)

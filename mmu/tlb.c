@@ -4,25 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCAN_WAYS  16 /* wider sets are looked up through the hash index */
 #define CACHE_LINE 64 /* of the host */
 #define ALL_SIZES  ((1u << NR_PAGE_SIZES) - 1)
-
-_Static_assert(TLB_MAX_ENTRIES < NO_ENTRY, "chains link entries by 16-bit numbers");
-
-static int init_index(struct tlb *tlb, unsigned entries)
-{
-    /* Long chains would be branches that nobody foresees: up to sixteen buckets per entry. */
-    unsigned bits = 1;
-    while (1u << bits < (entries <= 64 ? 16 : 4) * entries)
-        bits++;
-    tlb->bucket_shift = 64 - bits;
-    tlb->buckets = malloc(sizeof(*tlb->buckets) << bits);
-    if (!tlb->buckets)
-        return -ENOMEM;
-    memset(tlb->buckets, 0xff, sizeof(*tlb->buckets) << bits);
-    return 0;
-}
 
 static bool geometry_is_possible(const struct tlb_config *config, unsigned ways)
 {
@@ -43,14 +26,11 @@ static void *zeroed_lines(size_t size)
 
 static int allocate(struct tlb *tlb, const struct tlb_config *config)
 {
-    bool scanned = tlb->nr_sets > 1 && tlb->ways <= SCAN_WAYS;
     tlb->entries = zeroed_lines(config->entries * sizeof(*tlb->entries));
     tlb->sets = zeroed_lines(tlb->nr_sets * sizeof(*tlb->sets));
-    if (scanned)
-        tlb->tags = zeroed_lines(config->entries * sizeof(*tlb->tags));
-    if (!tlb->entries || !tlb->sets || (scanned && !tlb->tags))
+    if (!tlb->entries || !tlb->sets)
         return -ENOMEM;
-    int error = scanned ? 0 : init_index(tlb, config->entries);
+    int error = index_init(tlb);
     return error ? error : replace_init(tlb, config);
 }
 
@@ -75,6 +55,7 @@ int tlb_init(struct tlb *tlb, const struct tlb_config *config)
         return -EINVAL;
     tlb->ways = ways;
     tlb->nr_sets = config->entries / ways;
+    tlb->set_mask = tlb->nr_sets - 1;
     init_shapes(tlb, sizes);
 
     int error = allocate(tlb, config);
@@ -88,9 +69,8 @@ int tlb_init(struct tlb *tlb, const struct tlb_config *config)
 void tlb_destroy(struct tlb *tlb)
 {
     replace_destroy(tlb);
-    free(tlb->buckets);
+    index_destroy(tlb);
     free(tlb->sets);
-    free(tlb->tags);
     free(tlb->entries);
     memset(tlb, 0, sizeof(*tlb));
 }
@@ -105,8 +85,8 @@ struct tlb_entry *tlb_lookup_rest(struct tlb *tlb, vaddr_t va, uint16_t asid, un
     return NULL;
 }
 
-struct tlb_entry *tlb_insert_any(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
-                                 unsigned leaf_level)
+struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
+                             unsigned leaf_level)
 {
     return insert_shape(tlb, va, asid, pte, tlb->shape[leaf_level][(pte & PTE_G) != 0]);
 }
@@ -133,7 +113,9 @@ void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
     tlb->drops[entry->level]++;
     take_leave(tlb, entry);
     tlb_count_out(tlb, entry->shape);
-    publish(tlb, entry, 0);
+    entry->tag = 0;
+    if (tlb->signatures)
+        *signature_of(tlb, number / tlb->ways, way) = 0;
     set->nr_valid--;
     if (way < set->first_free)
         set->first_free = way;
@@ -164,7 +146,7 @@ static bool is_named(const struct tlb_entry *entry, const struct tlb_fence *fenc
 
 static void fence_page(struct tlb *tlb, unsigned level, const struct tlb_fence *fence)
 {
-    if (tlb->tags) {
+    if (!tlb->buckets) {
         unsigned number = set_number(tlb, fence->va, level);
         struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways];
         for (unsigned way = 0; way < tlb->ways; way++)

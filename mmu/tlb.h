@@ -4,9 +4,7 @@
  * page-walk cache of one level.
  *
  * It holds what the walker found and forgets only by eviction and by fences, as silicon does; it
- * judges no permission (mmu.c does) and counts only what enters and leaves it. Lookups in the
- * single set of a fully associative TLB, and in wide sets, go through a hash index beside the
- * model, which no result depends on; narrow sets are scanned.
+ * judges no permission (mmu.c does) and counts only what enters and leaves it.
  *
  * Geometry: `entries` = sets * ways with a power of two of sets. An entry of page size k goes to
  * the set that the lowest bits of its page number select. A page larger than the largest size
@@ -25,6 +23,9 @@
 #define TLB_MAX_TREE_WAYS 64 /* tree-PLRU: and a power of two */
 
 #define NR_TLB_KINDS (NR_PAGE_SIZES * 4) /* values of struct tlb_entry.kind */
+
+/* The clock advances by this at each fill and touch; a way's number fits below. */
+#define TLB_CLOCK_STEP (1u << 12)
 
 #define TLB_TAG_PAGE_SHIFT 19 /* struct tlb_entry.tag: number of the first 4 KiB page above */
 
@@ -83,25 +84,28 @@ struct tlb_set {
     uint16_t order_next; /* position in its part of tlb->order */
 };
 
+/* The signatures of a set (tlb_index.h). */
+typedef uint16_t tlb_signatures __attribute__((vector_size(16)));
+
 struct tlb {
     /* hot */
-    struct tlb_entry *entries; /* [nr_sets * ways] */
-    uint64_t *tags;            /* those of the entries again, side by side; NULL if hashed */
+    struct tlb_entry *entries;  /* [nr_sets * ways] */
+    tlb_signatures *signatures; /* [nr_sets]: tlb_index.h; NULL: none */
     uint64_t clock;
     enum tlb_touch_kind touch;
     uint16_t present; /* bit 2 * level + G: there are such entries; others need no lookup */
     struct tlb_shape shape[NR_PAGE_SIZES][2]; /* of a fill, by level of the leaf PTE and G */
-    unsigned ways, nr_sets;
+    unsigned ways, nr_sets, set_mask;
     unsigned ways_shift; /* ways == 1 << ways_shift under tree-PLRU */
     struct tlb_set *sets;
-    uint16_t *buckets; /* hash index: the first entry of each chain */
+    uint16_t *buckets; /* hash index: the first entry of each chain; NULL: none */
     unsigned bucket_shift;
     enum tlb_policy policy;
     uint64_t *order; /* tlb_replace.h: the keys of each set */
 
     unsigned nr_valid[NR_TLB_KINDS];
     unsigned nr_fragments;
-    uint64_t fills[NR_PAGE_SIZES], evictions[NR_PAGE_SIZES], drops[NR_PAGE_SIZES]; /* so far */
+    uint64_t evictions[NR_PAGE_SIZES], drops[NR_PAGE_SIZES]; /* so far */
 
     /* Called before an entry with shortcuts leaves. May be NULL. */
     void (*leaving)(void *opaque, struct tlb_entry *entry);
@@ -143,7 +147,7 @@ static inline void tlb_touch_tree(struct tlb *tlb, const struct tlb_entry *entry
 static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
 {
     if (likely(tlb->touch == TLB_TOUCH_STAMP))
-        entry->stamp = ++tlb->clock;
+        entry->stamp = tlb->clock += TLB_CLOCK_STEP;
     else if (tlb->touch == TLB_TOUCH_TREE)
         tlb_touch_tree(tlb, entry);
 }

@@ -4,10 +4,8 @@
 #ifndef MMU_TLB_HOT_H
 #define MMU_TLB_HOT_H
 
+#include "mmu/tlb_index.h"
 #include "mmu/tlb_replace.h"
-
-#define NO_ENTRY    UINT16_MAX
-#define HASH_FACTOR 0x9e3779b97f4a7c15 /* 2^64 / golden ratio: spreads consecutive pages */
 
 /*
  * A tag tells page, size, address space and G, so that a lookup of one kind is one compare:
@@ -41,61 +39,30 @@ static ALWAYS_INLINE uint16_t tag_asid(uint64_t tag)
     return tag >> TAG_ASID_UP;
 }
 
-static ALWAYS_INLINE uint16_t *bucket(struct tlb *tlb, uint64_t tag)
-{
-    return &tlb->buckets[(tag >> TLB_TAG_PAGE_SHIFT) * HASH_FACTOR >> tlb->bucket_shift];
-}
-
 static ALWAYS_INLINE unsigned set_number(const struct tlb *tlb, vaddr_t va, unsigned level)
 {
-    return (va >> level_shift(level)) & (tlb->nr_sets - 1);
+    return (va >> level_shift(level)) & tlb->set_mask;
 }
 
-/*
- * In tlb.c, the general cases: tlb_lookup() among all that tlb->present names but for recipe
- * `tried`, and tlb_insert() of any shape.
- */
+/* In tlb.c: tlb_lookup() among all that tlb->present names but for recipe `tried`. */
 struct tlb_entry *tlb_lookup_rest(struct tlb *tlb, vaddr_t va, uint16_t asid, unsigned tried);
-struct tlb_entry *tlb_insert_any(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
-                                 unsigned leaf_level);
+
+/*
+ * Enters what the walker found for `va`: the leaf `pte` at `leaf_level`; PTE_G makes it global.
+ * It replaces the lowest invalid way of its set, else the way that the policy chooses, and counts
+ * as used just now. No entry may translate `va` in `asid` already.
+ */
+struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
+                             unsigned leaf_level);
+
 void tlb_count_in(struct tlb *tlb, struct tlb_shape shape);
 void tlb_count_out(struct tlb *tlb, struct tlb_shape shape);
 unsigned tlb_first_invalid(struct tlb_set *set, const struct tlb_entry *ways);
 
-static ALWAYS_INLINE struct tlb_entry *find_in_chain(struct tlb *tlb, uint64_t tag)
-{
-    for (unsigned i = *bucket(tlb, tag); i != NO_ENTRY; i = tlb->entries[i].next)
-        if (tlb->entries[i].tag == tag)
-            return &tlb->entries[i];
-    return NULL;
-}
-
-/*
- * Looks at every way, since leaving at the right one would be a branch that nobody foresees. Four
- * at a time: 8 tags are one cache line and less than 30 instructions.
- */
-static ALWAYS_INLINE struct tlb_entry *find_in_set(struct tlb *tlb, unsigned set, uint64_t tag)
-{
-    size_t first = (size_t)set * tlb->ways, found = SIZE_MAX, end = first + tlb->ways;
-    const uint64_t *tags = tlb->tags;
-    size_t i = first;
-    for (; i + 4 <= end; i += 4) {
-        found = tags[i] == tag ? i : found;
-        found = tags[i + 1] == tag ? i + 1 : found;
-        found = tags[i + 2] == tag ? i + 2 : found;
-        found = tags[i + 3] == tag ? i + 3 : found;
-    }
-    for (; i < end; i++)
-        found = tags[i] == tag ? i : found;
-    return found == SIZE_MAX ? NULL : &tlb->entries[found];
-}
-
 static ALWAYS_INLINE struct tlb_entry *find_by_recipe(struct tlb *tlb, vaddr_t va, uint16_t asid,
                                                       unsigned recipe)
 {
-    uint64_t tag = make_tag(va, asid, recipe);
-    return tlb->tags ? find_in_set(tlb, set_number(tlb, va, recipe / 2), tag)
-                     : find_in_chain(tlb, tag);
+    return index_find(tlb, set_number(tlb, va, recipe / 2), make_tag(va, asid, recipe));
 }
 
 /*
@@ -112,50 +79,26 @@ static ALWAYS_INLINE struct tlb_entry *tlb_lookup(struct tlb *tlb, vaddr_t va, u
     return tlb_lookup_rest(tlb, va, asid, 2 * first_level);
 }
 
-static ALWAYS_INLINE void link_into_chain(struct tlb *tlb, struct tlb_entry *entry)
-{
-    uint16_t *link = bucket(tlb, entry->tag);
-    entry->next = *link;
-    *link = entry - tlb->entries;
-}
-
-static ALWAYS_INLINE void unlink_from_chain(struct tlb *tlb, const struct tlb_entry *entry)
-{
-    unsigned number = (unsigned)(entry - tlb->entries);
-    uint16_t *link = bucket(tlb, entry->tag);
-    while (*link != number)
-        link = &tlb->entries[*link].next;
-    *link = entry->next;
-}
-
-/* Makes `entry` one that lookups of `tag` find; 0: none does. */
-static ALWAYS_INLINE void publish(struct tlb *tlb, struct tlb_entry *entry, uint64_t tag)
-{
-    entry->tag = tag;
-    if (tlb->tags)
-        tlb->tags[entry - tlb->entries] = tag;
-    else if (tag)
-        link_into_chain(tlb, entry);
-}
-
 /* What evicting and dropping share. */
 static ALWAYS_INLINE void take_leave(struct tlb *tlb, struct tlb_entry *entry)
 {
-    if (entry->shortcuts)
+    if (unlikely(entry->shortcuts)) {
         tlb->leaving(tlb->opaque, entry);
-    entry->shortcuts = 0;
-    if (!tlb->tags)
-        unlink_from_chain(tlb, entry);
+        entry->shortcuts = 0;
+    }
+    index_leave(tlb, entry);
 }
 
 static ALWAYS_INLINE struct tlb_entry *insert_shape(struct tlb *tlb, vaddr_t va, uint16_t asid,
                                                     pte_t pte, struct tlb_shape shape)
 {
-    unsigned number = set_number(tlb, va, shape.level);
+    unsigned number = set_number(tlb, va, shape.level), way;
+    uint64_t tag = make_tag(va, asid, shape.recipe), now = tlb->clock += TLB_CLOCK_STEP;
     struct tlb_set *set = &tlb->sets[number];
     struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways], *entry;
     if (likely(set->nr_valid == tlb->ways)) {
-        entry = &ways[replace_victim(tlb, ways, number)];
+        way = replace_victim(tlb, ways, number, now);
+        entry = &ways[way];
         tlb->evictions[entry->level]++;
         take_leave(tlb, entry);
         if (unlikely(shape.kind != entry->kind)) {
@@ -163,31 +106,26 @@ static ALWAYS_INLINE struct tlb_entry *insert_shape(struct tlb *tlb, vaddr_t va,
             tlb_count_in(tlb, shape);
         }
     } else {
-        entry = &ways[tlb_first_invalid(set, ways)];
+        way = tlb_first_invalid(set, ways);
+        entry = &ways[way];
         tlb_count_in(tlb, shape);
     }
 
-    publish(tlb, entry, make_tag(va, asid, shape.recipe));
-    entry->stamp = ++tlb->clock;
+    entry->tag = tag;
+    entry->stamp = now;
     entry->pte = pte;
     entry->shape = shape;
     if (tlb->touch == TLB_TOUCH_TREE)
         tlb_touch_tree(tlb, entry);
-    tlb->fills[shape.level]++;
+    index_enter(tlb, tag, entry, number, way);
     return entry;
 }
 
-/*
- * Enters what the walker found for `va`: the leaf `pte` at `leaf_level`; PTE_G makes it global.
- * It replaces the lowest invalid way of its set, else the way that the policy chooses, and counts
- * as used just now. No entry may translate `va` in `asid` already.
- */
-static ALWAYS_INLINE struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid,
-                                                  pte_t pte, unsigned leaf_level)
+/* tlb_insert() of a 4 KiB page that is not global. */
+static ALWAYS_INLINE struct tlb_entry *tlb_insert_page(struct tlb *tlb, vaddr_t va, uint16_t asid,
+                                                       pte_t pte)
 {
-    if (likely(leaf_level == 0 && !(pte & PTE_G)))
-        return insert_shape(tlb, va, asid, pte, (struct tlb_shape){.level = 0});
-    return tlb_insert_any(tlb, va, asid, pte, leaf_level);
+    return insert_shape(tlb, va, asid, pte, (struct tlb_shape){.level = 0});
 }
 
 #endif

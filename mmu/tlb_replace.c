@@ -9,7 +9,7 @@
 
 #define DEFAULT_SEED 0x9e3779b97f4a7c15
 
-_Static_assert(TLB_MAX_WAYS <= 1 << ORDER_WAY_BITS, "a key holds stamp and way");
+_Static_assert(TLB_MAX_WAYS <= TLB_CLOCK_STEP, "a key holds stamp and way");
 
 static void init_tree_paths(struct tlb *tlb)
 {
@@ -27,6 +27,8 @@ static void init_tree_paths(struct tlb *tlb)
 
 static int init_order(struct tlb *tlb)
 {
+    if (tlb->ways == 1)
+        return 0;
     tlb->order = malloc(tlb->nr_sets * tlb->ways * sizeof(*tlb->order));
     tlb->scratch = malloc(tlb->ways * sizeof(*tlb->scratch));
     if (!tlb->order || !tlb->scratch)

@@ -18,38 +18,39 @@
 
 #include "mmu/tlb.h"
 
-#define ORDER_WAY_BITS 12 /* a key of tlb->order: stamp above, way in these */
-
 int replace_init(struct tlb *tlb, const struct tlb_config *config) NODISCARD;
 void replace_destroy(struct tlb *tlb);
 
 /* Makes the oldest entry's key the next in the ring of `set`. */
 void replace_restore_order(struct tlb *tlb, unsigned set);
 
+/* A key of tlb->order is a stamp with the way in the bits that are zero in it. */
 static ALWAYS_INLINE unsigned order_way(uint64_t key)
 {
-    return key & ((1u << ORDER_WAY_BITS) - 1);
+    return key & (TLB_CLOCK_STEP - 1);
 }
 
 static ALWAYS_INLINE uint64_t order_key(uint64_t stamp, unsigned way)
 {
-    return stamp << ORDER_WAY_BITS | way;
+    return stamp | way;
 }
 
-/* Takes the oldest entry's key out of the ring and puts in that of the fill that follows. */
+/* Takes the oldest entry's key out of the ring and puts in that of the fill at time `now`. */
 static ALWAYS_INLINE unsigned oldest_by_order(struct tlb *tlb, const struct tlb_entry *ways,
-                                              unsigned set)
+                                              unsigned set, uint64_t now)
 {
     struct tlb_set *ring = &tlb->sets[set];
     uint64_t *order = &tlb->order[(size_t)set * tlb->ways];
-    uint64_t key = order[ring->order_next];
+    unsigned next = ring->order_next;
+    uint64_t key = order[next];
     unsigned way = order_way(key);
     if (unlikely(key != order_key(ways[way].stamp, way) || key >= ring->order_limit)) {
         replace_restore_order(tlb, set);
-        way = order_way(order[ring->order_next]);
+        next = ring->order_next;
+        way = order_way(order[next]);
     }
-    order[ring->order_next] = order_key(tlb->clock + 1, way);
-    ring->order_next = ring->order_next + 1u == tlb->ways ? 0 : ring->order_next + 1;
+    order[next] = order_key(now, way);
+    ring->order_next = next + 1 == tlb->ways ? 0 : next + 1;
     return way;
 }
 
@@ -69,14 +70,14 @@ static ALWAYS_INLINE unsigned pick_random(struct tlb *tlb)
     return (tlb->random >> 32) * tlb->ways >> 32;
 }
 
-/* A way of `set`, whose entries are `ways`. */
+/* A way of `set`, whose entries are `ways`, for a fill at time `now` of the TLB's clock. */
 static ALWAYS_INLINE unsigned replace_victim(struct tlb *tlb, const struct tlb_entry *ways,
-                                             unsigned set)
+                                             unsigned set, uint64_t now)
 {
+    if (likely(tlb->order))
+        return oldest_by_order(tlb, ways, set, now);
     if (tlb->ways == 1)
         return 0;
-    if (tlb->order)
-        return oldest_by_order(tlb, ways, set);
     if (tlb->policy == TLB_PLRU)
         return follow_tree(tlb, tlb->sets[set].tree);
     return pick_random(tlb);
