@@ -106,6 +106,22 @@ static void test_krealloc(void)
     CU_ASSERT_EQUAL(nr_free_pages(), frames);
 }
 
+/* Objects that fit single frames well are cut from single frames: those are found last of all. */
+static void test_orders(void)
+{
+    static const size_t single[] = {16, 100, 520, 1024, 1800, 2048};
+
+    machine_boot(2048);
+    for (unsigned i = 0; i < ARRAY_SIZE(single); i++) {
+        struct kmem_cache *cache = kmem_cache_create("test", single[i]);
+        unsigned long slabs = slab_pages();
+        void *object = kmem_cache_alloc(cache, GFP_KERNEL);
+
+        CU_ASSERT_EQUAL(slab_pages() - slabs, 1);
+        kmem_cache_free(cache, object);
+    }
+}
+
 /* No frames left: NULL, and everything can still be given back. */
 static void test_exhaustion(void)
 {
@@ -169,6 +185,7 @@ static CU_TestInfo tests[] = {
     {"freed objects are used first", test_reuse},
     {"kmalloc of all sizes", test_kmalloc_sizes},
     {"krealloc", test_krealloc},
+    {"slabs of single frames", test_orders},
     {"no frames left", test_exhaustion},
     {"misuse is a panic", test_misuse},
     CU_TEST_INFO_NULL,

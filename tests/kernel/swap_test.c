@@ -215,7 +215,7 @@ static void test_disk_errors(void)
 
 static void test_random_pages(void)
 {
-    model_run(&(struct model_options){.operations = 20000, .touch = true, .seed = 7});
+    model_run(&(struct model_options){.operations = 30000, .touch = true, .seed = 7});
     CU_ASSERT_TRUE(vm_events[PSWPOUT] > 1000);
     CU_ASSERT_TRUE(vm_events[PSWPIN] > 1000);
 }

@@ -13,7 +13,7 @@
 #include "vmstat.h"
 
 #define SLAB_MAX_ORDER     3
-#define SLAB_MIN_OBJECTS   8
+#define SLAB_MAX_WASTE     8 /* an eighth of a slab may be left over */
 #define OBJECT_ALIGN       16ul
 #define NR_KMALLOC_CACHES  8 /* 16, 32, ... 2048 bytes */
 
@@ -29,15 +29,23 @@ struct kmem_cache {
 static struct kmem_cache cache_cache;
 static struct kmem_cache *kmalloc_caches[NR_KMALLOC_CACHES];
 
+/* The smallest will do: single frames are what there is when memory runs out. */
+static unsigned slab_order(size_t size)
+{
+    unsigned order = 0;
+
+    while (order < SLAB_MAX_ORDER &&
+           (PAGE_SIZE << order) % size > (PAGE_SIZE << order) / SLAB_MAX_WASTE) {
+        order++;
+    }
+    return order;
+}
+
 static void cache_setup(struct kmem_cache *cache, const char *name, size_t size)
 {
     cache->name = name;
     cache->size = (size + OBJECT_ALIGN - 1) & ~(OBJECT_ALIGN - 1);
-    cache->order = 0;
-    while (cache->order < SLAB_MAX_ORDER &&
-           (PAGE_SIZE << cache->order) / cache->size < SLAB_MIN_OBJECTS) {
-        cache->order++;
-    }
+    cache->order = slab_order(cache->size);
     cache->objects = (unsigned)((PAGE_SIZE << cache->order) / cache->size);
     INIT_LIST_HEAD(&cache->partial);
 }
