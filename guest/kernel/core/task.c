@@ -6,6 +6,7 @@
 #include "mm.h"
 #include "slab.h"
 #include "string.h"
+#include "vmstat.h"
 
 #define PID_HASH_SIZE 256
 #define RESERVED_PIDS 300 /* where the search starts again after the last pid */
@@ -69,6 +70,7 @@ struct task_struct *task_alloc(void)
         kmem_cache_free(task_cache, task);
         return NULL;
     }
+    mod_vm_stat(NR_KERNEL_STACK, 1l << KERNEL_STACK_ORDER);
     task->count = 1;
     task->fpu_cpu = -1;
     task->cpus_allowed = ~0UL;
@@ -94,6 +96,7 @@ void put_task_struct(struct task_struct *task)
     }
     flush_sigpending(&task->pending, ~0UL);
     free_pages_addr((unsigned long)task->stack, KERNEL_STACK_ORDER);
+    mod_vm_stat(NR_KERNEL_STACK, -(1l << KERNEL_STACK_ORDER));
     kmem_cache_free(task_cache, task);
 }
 
