@@ -163,6 +163,31 @@ static void test_victims(void)
     mmput(mm);
 }
 
+/* A victim that was in use after all begins its life anew; the two lists know their pages. */
+static void test_activation(void)
+{
+    struct scan_control sc = {.priority = 0};
+    struct list_head victims = LIST_HEAD_INIT(victims);
+    struct page *page;
+
+    setup();
+    for (unsigned round = 0; round < 4; round++) {
+        scan();
+    }
+    CU_ASSERT_EQUAL(reclaim_policy->isolate(&sc, LRU_FILE, PAGES, &victims), 0);
+    CU_ASSERT_EQUAL(reclaim_policy->isolate(&sc, LRU_ANON, 1, &victims), 1);
+    CU_ASSERT_EQUAL(reclaim_policy->nr_pages(LRU_ANON), PAGES - 1);
+    page = list_first_entry(&victims, struct page, lru);
+    CU_ASSERT_EQUAL(page->idle, 3);
+    list_del(&page->lru);
+    reclaim_policy->putback(page, true);
+    CU_ASSERT_EQUAL(page->idle, 0);
+    CU_ASSERT_EQUAL(vm_stats[NR_ACTIVE_ANON], 1);
+    CU_ASSERT_EQUAL(reclaim_policy->nr_pages(LRU_ANON), PAGES);
+    mmput(mm);
+    CU_ASSERT_EQUAL(vm_stats[NR_ACTIVE_ANON] + vm_stats[NR_INACTIVE_ANON], 0);
+}
+
 /* A system call's read, and read-ahead that nobody has asked for yet. */
 static void test_marks(void)
 {
@@ -201,9 +226,13 @@ static void test_marks(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"counters", test_counters},      {"pages of two processes", test_shared_pages},
-    {"scans in slices", test_slices}, {"victims", test_victims},
-    {"marks of use", test_marks},     CU_TEST_INFO_NULL,
+    {"counters", test_counters},
+    {"pages of two processes", test_shared_pages},
+    {"scans in slices", test_slices},
+    {"victims", test_victims},
+    {"victims that were in use", test_activation},
+    {"marks of use", test_marks},
+    CU_TEST_INFO_NULL,
 };
 
 CU_SuiteInfo idle_suite = {.pName = "idle", .pTests = tests};

@@ -69,6 +69,45 @@ static void test_many_heights(void)
     }
 }
 
+/* Sparse and dense indexes at random against a plain table, removed in another order. */
+static void test_random_items(void)
+{
+    enum { NR = 512 };
+    unsigned long index[NR];
+    struct radix_tree tree = {0};
+    unsigned long slabs, at = 0;
+    unsigned in_tree = 0;
+    u64 seed = 1;
+    const void *item;
+
+    machine_boot(1024);
+    slabs = slab_pages();
+    for (unsigned long i = 0; i < NR; i++) {
+        index[i] = random_below(&seed, 2) ? random_below(&seed, 1000) * 2048 + i
+                                          : i | random_below(&seed, 8) << 52;
+        if (radix_tree_insert(&tree, index[i], item_of(i), GFP_KERNEL) == 0) {
+            in_tree++;
+        } else {
+            index[i] = ~0ul; /* an earlier one has that place */
+        }
+    }
+    for (unsigned n = 0; (item = radix_tree_next(&tree, &at)) != NULL; at++, n++) {
+        CU_ASSERT_TRUE(n < in_tree);
+        CU_ASSERT_EQUAL(index[((unsigned long)item - 0x1000) / 16], at);
+    }
+    for (unsigned long n = 0; n < NR; n++) {
+        unsigned long i = (n * 37 + 11) % NR;
+
+        if (index[i] != ~0ul) {
+            CU_ASSERT_PTR_EQUAL(radix_tree_lookup(&tree, index[i]), item_of(i));
+            CU_ASSERT_PTR_EQUAL(radix_tree_delete(&tree, index[i]), item_of(i));
+            CU_ASSERT_PTR_NULL(radix_tree_lookup(&tree, index[i]));
+        }
+    }
+    CU_ASSERT_PTR_NULL(tree.root);
+    CU_ASSERT_EQUAL(slab_pages(), slabs);
+}
+
 /* No frame for a node: the insertion fails and leaves no node behind. */
 static void test_no_memory(void)
 {
@@ -87,6 +126,7 @@ static void test_no_memory(void)
 static CU_TestInfo tests[] = {
     {"one item", test_single_items},
     {"items of many heights", test_many_heights},
+    {"items at random", test_random_items},
     {"no memory for nodes", test_no_memory},
     CU_TEST_INFO_NULL,
 };

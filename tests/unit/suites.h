@@ -10,7 +10,6 @@
 #define FOR_EACH_SUITE(X) \
     X(aclint_suite) \
     X(base_suite) \
-    X(buddy_suite) \
     X(bus_suite) \
     X(config_suite) \
     X(cpio_suite) \
@@ -26,7 +25,6 @@
     X(plic_suite) \
     X(pmp_suite) \
     X(ptw_suite) \
-    X(reclaim_suite) \
     X(terminal_suite) \
     X(tlb_suite) \
     X(uart_suite) \
