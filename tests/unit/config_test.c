@@ -120,6 +120,7 @@ static void test_check(void)
         {"mem=1048577", NULL},          {"clock=1005", NULL},
         {"mmu.l2.ways=3", NULL},        {"mmu.l1d.entries=33", "mmu.l1d.ways=1"},
         {"mmu.l1d.entries=40", "mmu.l1d.policy=plru"}, {"mmu.l1i.pages=2M", NULL},
+        {"mmu.l1d.entries=128", "mmu.l1d.policy=plru"},
     };
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         setup();
