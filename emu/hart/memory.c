@@ -14,11 +14,29 @@ static bool report_fault(struct hart *hart, enum mmu_fault fault, enum access_ty
     return trap_report(hart, cause[fault == MMU_ACCESS_FAULT][type], va);
 }
 
-/* Little-endian bytes of guest memory to and from a register; the host is little-endian. */
-static uint64_t load_bytes(const uint8_t *host, unsigned size)
+/*
+ * Little-endian bytes of guest memory to and from a register; the host is little-endian. One move
+ * for each size of an instruction: a call of memcpy() would be a tenth of a TLB miss.
+ */
+static ALWAYS_INLINE uint64_t load_bytes(const uint8_t *host, unsigned size)
 {
     uint64_t value = 0;
-    memcpy(&value, host, size);
+    switch (size) {
+    case 8:
+        memcpy(&value, host, 8);
+        break;
+    case 4:
+        memcpy(&value, host, 4);
+        break;
+    case 2:
+        memcpy(&value, host, 2);
+        break;
+    case 1:
+        value = *host;
+        break;
+    default: /* a part of a split access */
+        memcpy(&value, host, size);
+    }
     return value;
 }
 
@@ -81,21 +99,26 @@ static bool translate_split(struct hart *hart, vaddr_t va, unsigned size, enum a
     return true;
 }
 
+/* The two parts of a load that crosses into the next page. */
+static NOINLINE bool load_split(struct hart *hart, vaddr_t va, unsigned size, uint64_t *value)
+{
+    struct split split;
+    if (!translate_split(hart, va, size, ACCESS_LOAD, &split))
+        return false;
+    *value = load_bytes(split.first.host, split.first_size) |
+             load_bytes(split.second.host, size - split.first_size) << 8 * split.first_size;
+    return true;
+}
+
 bool memory_load(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed, uint64_t *value)
 {
     struct mmu_result result;
 
-    if (unlikely(va & (size - 1)))
+    if (unlikely(va & (size - 1))) {
         hart->stats.misaligned++;
-    if (unlikely(crosses_page(va, size))) {
-        struct split split;
-        if (!translate_split(hart, va, size, ACCESS_LOAD, &split))
-            return false;
-        *value = load_bytes(split.first.host, split.first_size) |
-                 load_bytes(split.second.host, size - split.first_size) << 8 * split.first_size;
-        return true;
+        if (crosses_page(va, size))
+            return load_split(hart, va, size, value);
     }
-
     enum mmu_fault fault = mmu_translate(&hart->mmu, va, ACCESS_LOAD, size, &result);
     if (unlikely(fault != MMU_OK))
         return report_fault(hart, fault, ACCESS_LOAD, va);
@@ -115,21 +138,26 @@ static void store_bytes(struct hart *hart, const struct mmu_result *result, uint
     physmem_mark_written(hart->wires.physmem, result->pa, size);
 }
 
+/* The two parts of a store that crosses into the next page. */
+static NOINLINE bool store_split(struct hart *hart, vaddr_t va, unsigned size, uint64_t value)
+{
+    struct split split;
+    if (!translate_split(hart, va, size, ACCESS_STORE, &split))
+        return false;
+    store_bytes(hart, &split.first, value, split.first_size);
+    store_bytes(hart, &split.second, value >> 8 * split.first_size, size - split.first_size);
+    return true;
+}
+
 bool memory_store(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed, uint64_t value)
 {
     struct mmu_result result;
 
-    if (unlikely(va & (size - 1)))
+    if (unlikely(va & (size - 1))) {
         hart->stats.misaligned++;
-    if (unlikely(crosses_page(va, size))) {
-        struct split split;
-        if (!translate_split(hart, va, size, ACCESS_STORE, &split))
-            return false;
-        store_bytes(hart, &split.first, value, split.first_size);
-        store_bytes(hart, &split.second, value >> 8 * split.first_size, size - split.first_size);
-        return true;
+        if (crosses_page(va, size))
+            return store_split(hart, va, size, value);
     }
-
     enum mmu_fault fault = mmu_translate(&hart->mmu, va, ACCESS_STORE, size, &result);
     if (unlikely(fault != MMU_OK))
         return report_fault(hart, fault, ACCESS_STORE, va);
