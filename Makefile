@@ -36,7 +36,7 @@ soak: all
 sanitize: packages
 	@CC=$(CC) cmake --preset asan-ubsan >/dev/null
 	@cmake --build build-asan -j $(JOBS)
-	@tests/run.sh --only unit,fuzz build-asan
+	@tests/run.sh --only unit,kernel,fuzz build-asan
 
 lint:
 	@tools/lint.sh $(BUILD)
