@@ -24,11 +24,12 @@ mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
-kinds="unit kernel isa diff devices firmware machine badinput shell compare files memory fuzz"
+kinds="layers unit kernel isa diff devices firmware machine badinput console shell compare files memory fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
     case $1 in
+    layers) echo tests/layers/run.sh ;;
     unit) echo "$build/tests/unit_tests" ;;
     kernel) echo "$build/tests/kernel/kernel_tests" ;;
     isa) echo tests/isa/run.sh ;;
@@ -37,6 +38,7 @@ command_of() {
     firmware) echo tests/guest/firmware.sh ;;
     machine) echo tests/guest/machine.sh ;;
     badinput) echo tests/guest/badinput.sh ;;
+    console) echo tests/guest/console.sh ;;
     shell) echo tests/guest/shell.sh ;;
     compare) echo tests/guest/compare.sh ;;
     files) echo tests/guest/files.sh ;;
