@@ -25,23 +25,29 @@ static bool has_l2(const struct mmu *mmu)
     return mmu->config.l2.entries != 0;
 }
 
+static void use_satp(struct mmu *mmu, uint64_t satp)
+{
+    unsigned mode = satp_mode(satp);
+    mmu->levels = mode == SATP_MODE_BARE ? 0 : satp_levels(mode);
+    mmu->unused_bits = vaddr_unused_bits(mmu->levels);
+    mmu->asid = satp_asid(satp);
+}
+
+/* Every trap and every return passes here, while satp mostly stays. */
 static void use_context(struct mmu *mmu, const struct mmu_context *context)
 {
     static const enum fastmap_context by_prv[] = {
         [PRV_U] = FASTMAP_U, [PRV_S] = FASTMAP_S, [PRV_M] = FASTMAP_M};
-    static const enum leaf_view eyes[] = {
-        [PRV_U] = VIEW_USER, [PRV_S] = VIEW_SUPERVISOR, [PRV_M] = VIEW_SUPERVISOR};
-    unsigned mode = satp_mode(context->satp);
-    unsigned levels = mode == SATP_MODE_BARE ? 0 : satp_levels(mode);
-    bool sum = context->sum && context->data_prv == PRV_S;
+    enum fastmap_context fetch = by_prv[context->fetch_prv], data = by_prv[context->data_prv];
+    if (context->sum && data == FASTMAP_S)
+        data = FASTMAP_S_SUM;
     mmu->context = *context;
-    mmu->asid = satp_asid(context->satp);
-    mmu->fetch_levels = context->fetch_prv == PRV_M ? 0 : levels;
-    mmu->data_levels = context->data_prv == PRV_M ? 0 : levels;
-    mmu->fetch_map = &mmu->maps[by_prv[context->fetch_prv]];
-    mmu->data_map = &mmu->maps[sum ? FASTMAP_S_SUM : by_prv[context->data_prv]];
-    mmu->fetch_plain = plain_leaves[eyes[context->fetch_prv]];
-    mmu->data_plain = plain_leaves[sum ? VIEW_SUPERVISOR_SUM : eyes[context->data_prv]];
+    mmu->fetch_levels = fetch == FASTMAP_M ? 0 : mmu->levels;
+    mmu->data_levels = data == FASTMAP_M ? 0 : mmu->levels;
+    mmu->fetch_map = &mmu->maps[fetch];
+    mmu->data_map = &mmu->maps[data];
+    mmu->fetch_plain = plain_leaves[fetch];
+    mmu->data_plain = plain_leaves[data];
 }
 
 int mmu_init(struct mmu *mmu, const struct mmu_config *config, struct physmem *physmem)
@@ -101,6 +107,7 @@ void mmu_reset(struct mmu *mmu)
     clear_maps(mmu, FASTMAP_M);
     pmp_reset(&mmu->pmp);
     mmu->open_ram.size = 0;
+    use_satp(mmu, 0);
     use_context(mmu, &(struct mmu_context){.fetch_prv = PRV_M, .data_prv = PRV_M});
 }
 
@@ -109,6 +116,7 @@ void mmu_set_context(struct mmu *mmu, const struct mmu_context *context)
     if (context->satp != mmu->context.satp) {
         mmu->stats.context_changes[0]++;
         clear_maps(mmu, FASTMAP_U);
+        use_satp(mmu, context->satp);
     } else if (context->mxr != mmu->context.mxr) {
         clear_maps(mmu, FASTMAP_U);
     }

@@ -193,7 +193,7 @@ static ALWAYS_INLINE pte_t walk_one_step(struct mmu *mmu, vaddr_t va, uint16_t a
     struct tlb *pointers = &mmu->pwc.level[1];
     if (unlikely(!mmu->pwc.enabled))
         return 0;
-    struct tlb_entry *pointer = find_by_recipe(pointers, va, asid, 2 * 1);
+    struct tlb_entry *pointer = find_in_chain(pointers, make_tag(va, asid, 2 * 1));
     if (unlikely(!pointer))
         return 0;
     paddr_t pa = pte_address(pointer->pte) + vaddr_vpn(va, 0) * PTE_SIZE;
@@ -346,7 +346,7 @@ static ALWAYS_INLINE enum mmu_fault translate(struct mmu *mmu, vaddr_t va, enum 
     paddr_t pa = va;
     if (view.levels == 0) {
         mmu->stats.untranslated[type]++;
-    } else if (unlikely(!vaddr_is_canonical(va, view.levels))) {
+    } else if (unlikely(!vaddr_is_extended(va, mmu->unused_bits))) {
         mmu->stats.non_canonical[type]++;
         return MMU_PAGE_FAULT;
     } else {

@@ -52,11 +52,22 @@ static inline uint64_t level_size(unsigned level)
     return (uint64_t)1 << level_shift(level);
 }
 
-/* Are the bits above those that `levels` translate copies of the highest translated one? */
+/* Bits of an address above those that `levels` translate. */
+static inline unsigned vaddr_unused_bits(unsigned levels)
+{
+    return 64 - level_shift(levels);
+}
+
+/* Are the `unused` highest bits copies of the highest one below them? */
+static inline bool vaddr_is_extended(vaddr_t va, unsigned unused)
+{
+    return (vaddr_t)((int64_t)(va << unused) >> unused) == va;
+}
+
+/* The same for a page table of `levels` (priv spec 4.4.1). */
 static inline bool vaddr_is_canonical(vaddr_t va, unsigned levels)
 {
-    unsigned unused = 64 - level_shift(levels);
-    return (vaddr_t)((int64_t)(va << unused) >> unused) == va;
+    return vaddr_is_extended(va, vaddr_unused_bits(levels));
 }
 
 /* Index into the table at `level` (va.vpn[i] of the specification). */

@@ -8,6 +8,7 @@
 
 #include "emu/base/physmem.h"
 #include "mmu/access.h"
+#include "mmu/fastmap.h"
 #include "mmu/pmp.h"
 #include "mmu/pte.h"
 
@@ -94,9 +95,8 @@ static inline bool pte_matches(pte_t pte, const struct leaf_pattern *pattern)
     return (pte & pattern->mask) == pattern->value;
 }
 
-/* By type of access, and by whether user's or supervisor's eyes look, without and with SUM. */
-enum leaf_view { VIEW_USER, VIEW_SUPERVISOR, VIEW_SUPERVISOR_SUM, NR_LEAF_VIEWS };
-extern const struct leaf_pattern plain_leaves[NR_LEAF_VIEWS][NR_ACCESS_TYPES];
+/* By context and type of access; nothing in FASTMAP_M, where nothing is translated. */
+extern const struct leaf_pattern plain_leaves[NR_FASTMAP_CONTEXTS][NR_ACCESS_TYPES];
 
 /* Walks. The result says how it ended, and so does the return value. */
 enum ptw_error ptw_walk(const struct ptw_args *args, struct ptw_result *result);

@@ -144,17 +144,18 @@ static bool is_named(const struct tlb_entry *entry, const struct tlb_fence *fenc
     return !fence->has_asid || (!tag_is_global(entry->tag) && tag_asid(entry->tag) == fence->asid);
 }
 
+/* Pages of `level` at the address of the fence. */
 static void fence_page(struct tlb *tlb, unsigned level, const struct tlb_fence *fence)
 {
+    uint64_t page = make_tag(fence->va, 0, 2 * level);
     if (!tlb->buckets) {
         unsigned number = set_number(tlb, fence->va, level);
         struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways];
         for (unsigned way = 0; way < tlb->ways; way++)
-            if (is_named(&ways[way], fence))
+            if (tag_is_of_page(ways[way].tag, page) && is_named(&ways[way], fence))
                 tlb_drop(tlb, &ways[way]);
         return;
     }
-    uint64_t page = make_tag(fence->va, 0, 2 * level);
     for (unsigned i = *bucket(tlb, page), next; i != NO_ENTRY; i = next) {
         next = tlb->entries[i].next;
         if (is_named(&tlb->entries[i], fence))
@@ -165,8 +166,9 @@ static void fence_page(struct tlb *tlb, unsigned level, const struct tlb_fence *
 void tlb_fence(struct tlb *tlb, const struct tlb_fence *fence)
 {
     if (fence->has_va && tlb->nr_fragments == 0) {
-        for (unsigned level = 0; level < NR_PAGE_SIZES; level++)
-            if (tlb->present >> (2 * level) & 3)
+        unsigned present = tlb->present;
+        for (unsigned level = 0; present; level++, present >>= 2)
+            if (present & 3)
                 fence_page(tlb, level, fence);
         return;
     }

@@ -34,6 +34,12 @@ static ALWAYS_INLINE bool tag_is_global(uint64_t tag)
     return (tag & TAG_SIZE) == TAG_GLOBAL;
 }
 
+/* Do both begin at the same 4 KiB page? */
+static ALWAYS_INLINE bool tag_is_of_page(uint64_t tag, uint64_t other)
+{
+    return (tag ^ other) >> TLB_TAG_PAGE_SHIFT == 0;
+}
+
 static ALWAYS_INLINE uint16_t tag_asid(uint64_t tag)
 {
     return tag >> TAG_ASID_UP;

@@ -34,9 +34,9 @@ static int init_buckets(struct tlb *tlb)
 
 int index_init(struct tlb *tlb)
 {
-    if (tlb->ways <= MAX_COMPARED_WAYS)
-        return 0;
-    return tlb->nr_sets > 1 && tlb->ways <= LANES ? init_signatures(tlb) : init_buckets(tlb);
+    if (tlb->nr_sets == 1 || tlb->ways > LANES)
+        return init_buckets(tlb);
+    return tlb->ways > MAX_COMPARED_WAYS ? init_signatures(tlb) : 0;
 }
 
 void index_destroy(struct tlb *tlb)
