@@ -1,4 +1,5 @@
 /* echo [-n] [TEXT...] */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,5 +11,8 @@ int main(int argc, char **argv)
         printf("%s%s", i > first ? " " : "", argv[i]);
     if (first == 1)
         putchar('\n');
-    return fflush(stdout) != 0;
+    if (fflush(stdout) == 0)
+        return 0;
+    fprintf(stderr, "echo: write error: %s\n", strerror(errno));
+    return 1;
 }

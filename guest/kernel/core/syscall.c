@@ -31,16 +31,14 @@ static const syscall_fn syscall_table[NR_SYSCALLS] = {
 #undef SYSCALL_NONE
 };
 
-/* Each one that is missing is named once. */
+/* Each one that is missing is named once; of those beyond the table, the first. */
 static void report_missing(unsigned long nr)
 {
-    static bool reported[NR_SYSCALLS];
+    static bool reported[NR_SYSCALLS + 1];
+    bool *told = &reported[nr < NR_SYSCALLS ? nr : NR_SYSCALLS];
 
-    if (nr >= NR_SYSCALLS) {
-        return;
-    }
-    if (!reported[nr]) {
-        reported[nr] = true;
+    if (!*told) {
+        *told = true;
         pr_warn("%s[%d]: system call %lu is not implemented\n", current->comm, current->pid, nr);
     }
 }
