@@ -72,6 +72,8 @@ int proc_parse_long(const char *text, long *value);
 
 /* In proc_pid.c: the directory of a process. */
 extern const struct proc_entry proc_pid_dir;
+/* The path of the entry a link leads to (or its error), which it puts: a length, or an error. */
+int proc_path_text(struct dentry *d, char *buf, size_t size);
 /* In proc_fd.c */
 extern const struct inode_operations proc_fd_iops;
 extern const struct file_operations proc_fd_fops;

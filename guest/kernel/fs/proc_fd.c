@@ -9,7 +9,6 @@
 #include "proc.h"
 #include "sched.h"
 #include "slab.h"
-#include "string.h"
 
 static const struct proc_entry fd_entry = {.mode = S_IFLNK | 0700};
 
@@ -38,21 +37,7 @@ static struct dentry *fd_follow(struct inode *inode)
 
 static int fd_readlink(struct inode *inode, char *buf, size_t size)
 {
-    struct dentry *d = fd_follow(inode);
-    char *path;
-    size_t len;
-
-    if (IS_ERR(d)) {
-        return (int)PTR_ERR(d);
-    }
-    path = d_path(d, buf, size);
-    dput(d);
-    if (IS_ERR(path)) {
-        return (int)PTR_ERR(path);
-    }
-    len = strlen(path);
-    memmove(buf, path, len + 1);
-    return (int)len;
+    return proc_path_text(fd_follow(inode), buf, size);
 }
 
 static void fd_evict(struct inode *inode)

@@ -177,8 +177,7 @@ static struct dentry *follow_root(struct task_struct *task)
     return dget(root_dentry);
 }
 
-/* The path of the entry a link leads to; consumes it. */
-static int path_text(struct dentry *d, char *buf, size_t size)
+int proc_path_text(struct dentry *d, char *buf, size_t size)
 {
     char *path;
     size_t len;
@@ -198,17 +197,17 @@ static int path_text(struct dentry *d, char *buf, size_t size)
 
 static int readlink_exe(struct task_struct *task, char *buf, size_t size)
 {
-    return path_text(follow_exe(task), buf, size);
+    return proc_path_text(follow_exe(task), buf, size);
 }
 
 static int readlink_cwd(struct task_struct *task, char *buf, size_t size)
 {
-    return path_text(follow_cwd(task), buf, size);
+    return proc_path_text(follow_cwd(task), buf, size);
 }
 
 static int readlink_root(struct task_struct *task, char *buf, size_t size)
 {
-    return path_text(follow_root(task), buf, size);
+    return proc_path_text(follow_root(task), buf, size);
 }
 
 /* ---- Directories of a process and of its threads ---- */
