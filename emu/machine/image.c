@@ -182,10 +182,12 @@ static bool load_segment(struct image *image, const struct image_segment *segmen
     if (!physmem_ptr(physmem, segment->pa, segment->mem_size) ||
         !physmem_write(physmem, segment->pa, image->file.bytes + segment->offset,
                        segment->file_size))
-        return error_set(err, "%s %s: its segment 0x%" PRIx64 " to 0x%" PRIx64 " is outside RAM; "
-                              "give the machine more memory (--mem) or link it lower",
+        return error_set(err, "%s %s: its segment 0x%" PRIx64 " to 0x%" PRIx64 " is outside RAM; %s",
                          image->what, image->path, segment->pa,
-                         segment->pa + segment->mem_size - 1);
+                         segment->pa + segment->mem_size - 1,
+                         segment->pa < physmem->range[0].base
+                             ? "link it to where RAM begins, its headers (ld -N) included"
+                             : "give the machine more memory (--mem) or link it lower");
     if (segment->pa < image->base)
         image->base = segment->pa;
     if (segment->pa + segment->mem_size > image->end)
