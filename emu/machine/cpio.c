@@ -78,26 +78,35 @@ static bool read_field(const uint8_t *header, enum field field, size_t *value)
     return true;
 }
 
+/* The entry that begins at `*at`, which moves on behind it: its name, or NULL: no whole one. */
+static const char *next_entry(const uint8_t *bytes, size_t size, size_t *at)
+{
+    const size_t left = size - *at;
+    size_t name_size, file_size;
+    if (left < HEADER_SIZE)
+        return NULL;
+    const uint8_t *header = bytes + *at;
+    if (memcmp(header, MAGIC, strlen(MAGIC)) != 0 ||
+        !read_field(header, FIELD_NAMESIZE, &name_size) ||
+        !read_field(header, FIELD_FILESIZE, &file_size))
+        return NULL;
+    size_t entry = align4(HEADER_SIZE + name_size) + align4(file_size);
+    if (name_size == 0 || entry > left || header[HEADER_SIZE + name_size - 1] != '\0')
+        return NULL;
+    *at += entry;
+    return (const char *)header + HEADER_SIZE;
+}
+
 /* Length of the entries before the trailer; false when the archive does not get that far. */
 static bool measure(const uint8_t *bytes, size_t size, size_t *length, uint32_t *nr)
 {
-    size_t at = 0, name_size, file_size;
-    for (*nr = 0;; ++*nr) {
-        const uint8_t *header = bytes + at;
-        if (size - at < HEADER_SIZE || memcmp(header, MAGIC, strlen(MAGIC)) != 0 ||
-            !read_field(header, FIELD_NAMESIZE, &name_size) ||
-            !read_field(header, FIELD_FILESIZE, &file_size))
-            return false;
-        size_t entry = align4(HEADER_SIZE + name_size);
-        if (name_size == 0 || entry + align4(file_size) > size - at ||
-            header[HEADER_SIZE + name_size - 1] != '\0')
-            return false;
-        if (strcmp((const char *)header + HEADER_SIZE, TRAILER) == 0) {
-            *length = at;
+    const char *name;
+    *length = 0;
+    *nr = 0;
+    for (size_t at = 0; (name = next_entry(bytes, size, &at)) != NULL; *length = at, ++*nr)
+        if (strcmp(name, TRAILER) == 0)
             return true;
-        }
-        at += entry + align4(file_size);
-    }
+    return false;
 }
 
 bool cpio_add_archive(struct cpio *cpio, const uint8_t *bytes, size_t size)
@@ -112,6 +121,16 @@ bool cpio_add_archive(struct cpio *cpio, const uint8_t *bytes, size_t size)
     memcpy(at, bytes, length);
     cpio->inode += nr;
     return true;
+}
+
+/* Archives made by "find | cpio" have names that begin with "./". */
+bool cpio_has(const struct cpio *cpio, const char *path)
+{
+    const char *name;
+    for (size_t at = 0; (name = next_entry(cpio->bytes, cpio->size, &at)) != NULL;)
+        if (strcmp(strncmp(name, "./", 2) == 0 ? name + 2 : name, path) == 0)
+            return true;
+    return false;
 }
 
 bool cpio_end(struct cpio *cpio)

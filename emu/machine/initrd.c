@@ -20,15 +20,11 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* The embedded file system, without what the user's own program takes the place of. */
 static bool add_embedded(struct cpio *cpio, const struct embedded_file *embedded, unsigned nr,
-                         const struct program *program, struct error *err)
+                         struct error *err)
 {
     for (unsigned i = 0; i < nr; i++) {
         const struct embedded_file *e = &embedded[i];
-        if (program && program->file && strncmp(e->path, "bin/", 4) == 0 &&
-            strcmp(e->path + 4, base_name(program->path)) == 0)
-            continue;
         if (!cpio_add(cpio, e->path, e->mode, 0, e->file.bytes, e->file.size))
             return no_memory(err);
     }
@@ -108,26 +104,38 @@ static bool add_archive(struct cpio *cpio, const char *path, struct error *err)
     return ok;
 }
 
-/* /bin/<name>, and /.init with its argv, each string ended by a NUL. */
-static bool add_program(struct cpio *cpio, const struct program *program, struct error *err)
+/* /.init: the program's path and arguments, each string ended by a NUL. */
+static bool add_init(struct cpio *cpio, const char *path, const struct program *program)
 {
-    char path[PATH_MAX];
-    const char *name = base_name(program->path);
-    size_t size = strlen("/bin/") + strlen(name) + 1;
+    size_t size = strlen("/") + strlen(path) + 1;
     for (int i = 1; i < program->argc; i++)
         size += strlen(program->argv[i]) + 1;
     char *argv = malloc(size);
     if (!argv)
-        return no_memory(err);
-    char *end = argv + sprintf(argv, "/bin/%s", name) + 1;
+        return false;
+    char *end = argv + sprintf(argv, "/%s", path) + 1;
     for (int i = 1; i < program->argc; i++)
         end = stpcpy(end, program->argv[i]) + 1;
-    snprintf(path, sizeof(path), "bin/%s", name);
-    bool ok = (!program->file || cpio_add(cpio, path, S_IFREG | 0755, 0, program->file->bytes,
-                                          program->file->size)) &&
-              cpio_add(cpio, ".init", S_IFREG | 0644, 0, argv, size);
+    bool ok = cpio_add(cpio, ".init", S_IFREG | 0644, 0, argv, size);
     free(argv);
-    return ok || no_memory(err);
+    return ok;
+}
+
+/* One with the name of a program that is there already must not replace it for everybody. */
+static bool add_program(struct cpio *cpio, const struct program *program, struct error *err)
+{
+    char path[PATH_MAX];
+    const struct file *file = program->file;
+    const char *name = base_name(program->path), *dir = "bin";
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    if (file && cpio_has(cpio, path)) {
+        dir = "root";
+        snprintf(path, sizeof(path), "%s/%s", dir, name);
+    }
+    bool ok = !file ||
+              ((cpio_has(cpio, dir) || cpio_add(cpio, dir, S_IFDIR | 0755, 0, NULL, 0)) &&
+               cpio_add(cpio, path, S_IFREG | 0755, 0, file->bytes, file->size));
+    return (ok && add_init(cpio, path, program)) || no_memory(err);
 }
 
 bool initrd_build(struct cpio *cpio, const char *source, const struct embedded_file *embedded,
@@ -136,13 +144,11 @@ bool initrd_build(struct cpio *cpio, const char *source, const struct embedded_f
     struct stat st;
     bool ok;
     if (!source)
-        ok = add_embedded(cpio, embedded, nr_embedded, program, err);
+        ok = add_embedded(cpio, embedded, nr_embedded, err);
     else if (stat(source, &st) == 0 && S_ISDIR(st.st_mode))
         ok = add_tree(cpio, source, "", err);
     else
         ok = add_archive(cpio, source, err);
-    if (ok && source && program)
-        ok = cpio_add(cpio, "bin", S_IFDIR | 0755, 0, NULL, 0) || no_memory(err);
     if (ok && program)
         ok = add_program(cpio, program, err);
     return ok && (cpio_end(cpio) || no_memory(err));

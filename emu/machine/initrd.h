@@ -27,7 +27,8 @@ struct program {
 /*
  * Builds the archive in `cpio` (zero-initialised; the caller destroys it, also after an error).
  * `source`: a directory or a cpio archive, or NULL for the embedded file system.
- * `program`: goes to /bin, and its arguments to /.init, where the kernel looks for what to run;
+ * `program`: goes to /bin, or to /root where /bin has one of that name; /.init, where the kernel
+ * looks for what to run, has its path and arguments;
  * NULL: the archive or the kernel's command line says so.
  */
 bool initrd_build(struct cpio *cpio, const char *source, const struct embedded_file *embedded,

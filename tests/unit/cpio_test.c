@@ -52,6 +52,18 @@ static void test_archive(void)
     cpio_destroy(&two);
 }
 
+static void test_has(void)
+{
+    struct cpio cpio = {0};
+    CU_ASSERT_FALSE(cpio_has(&cpio, "a"));
+    CU_ASSERT_TRUE(cpio_add(&cpio, "./a/b", S_IFREG | 0600, 0, "abc", 3));
+    CU_ASSERT_TRUE(cpio_add(&cpio, "c", S_IFREG | 0600, 0, NULL, 0));
+    CU_ASSERT_TRUE(cpio_has(&cpio, "a/b"));
+    CU_ASSERT_TRUE(cpio_has(&cpio, "c"));
+    CU_ASSERT_FALSE(cpio_has(&cpio, "a"));
+    cpio_destroy(&cpio);
+}
+
 static bool holds(const struct cpio *cpio, const void *bytes, size_t size)
 {
     return memmem(cpio->bytes, cpio->size, bytes, size) != NULL;
@@ -64,16 +76,26 @@ static void test_program(void)
         {"bin/prog", S_IFLNK | 0777, {(const uint8_t *)"BUILTIN", 7, false}},
     };
     const struct file file = {(const uint8_t *)"MINE", 4, false};
-    char *argv[] = {"./dir/prog", "-x", ""};
+    char *argv[] = {"./dir/new", "-x", ""};
     const struct program program = {argv[0], &file, 3, argv};
     struct cpio cpio = {0};
     struct error err;
     CU_ASSERT_TRUE(initrd_build(&cpio, NULL, embedded, 2, &program, &err));
     CU_ASSERT_TRUE(holds(&cpio, "bin/sh", 7));
     CU_ASSERT_TRUE(holds(&cpio, "MINE", 4));
-    CU_ASSERT_FALSE(holds(&cpio, "BUILTIN", 7));
-    CU_ASSERT_TRUE(holds(&cpio, "/bin/prog\0-x\0\0", 14));
+    CU_ASSERT_TRUE(cpio_has(&cpio, "bin/new"));
+    CU_ASSERT_TRUE(holds(&cpio, "/bin/new\0-x\0\0", 13));
     cpio_destroy(&cpio);
+
+    /* A program of that name is there already: it stays. */
+    struct cpio both = {0};
+    const struct program prog = {"prog", &file, 0, NULL};
+    CU_ASSERT_TRUE(initrd_build(&both, NULL, embedded, 2, &prog, &err));
+    CU_ASSERT_TRUE(holds(&both, "BUILTIN", 7));
+    CU_ASSERT_TRUE(cpio_has(&both, "root"));
+    CU_ASSERT_TRUE(cpio_has(&both, "root/prog"));
+    CU_ASSERT_TRUE(holds(&both, "/root/prog", 11));
+    cpio_destroy(&both);
 
     struct cpio none = {0};
     CU_ASSERT_FALSE(initrd_build(&none, "/no/such/initrd", NULL, 0, NULL, &err));
@@ -84,6 +106,7 @@ static void test_program(void)
 static CU_TestInfo tests[] = {
     {"entries, byte for byte", test_format},
     {"archives are taken over whole or not at all", test_archive},
+    {"entries are found by name", test_has},
     {"the program and its arguments", test_program},
     CU_TEST_INFO_NULL,
 };
