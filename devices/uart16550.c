@@ -150,6 +150,8 @@ static uint8_t pop_byte(struct uart *u)
     u->fifo_count--;
     restart_timeout(u);
     update_irq(u);
+    if (u->fifo_count == 0 && u->backend.drained)
+        u->backend.drained(u->backend.opaque);
     return byte;
 }
 

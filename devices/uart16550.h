@@ -19,7 +19,10 @@
 #define UART_FIFO_SIZE 16
 
 struct serial_backend {
+    /* Optional: what the guest sends. */
     void (*write)(void *opaque, const uint8_t *bytes, size_t len);
+    /* Optional: the guest has read the last byte received. */
+    void (*drained)(void *opaque);
     void *opaque;
 };
 

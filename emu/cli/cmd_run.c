@@ -61,6 +61,7 @@ static bool run(struct arguments *args, struct machine *machine, struct host *ho
 {
     if (args->trace && !trace_start(machine, &args->config, args->trace, err))
         return false;
+    host_start(host, !machine_is_bare(machine), args->trace);
     enum machine_outcome outcome = machine_run(machine);
     bool ok = host_finish(host, err);
     *status = conclude(machine, outcome);

@@ -37,6 +37,7 @@ static void host_write(void *opaque, const uint8_t *bytes, size_t len)
     clear_progress(host);
     terminal_write(&host->terminal, bytes, len);
     host->printed = true;
+    host->mid_line = len > 0 ? bytes[len - 1] != '\n' : host->mid_line;
 }
 
 static size_t host_read(void *opaque, uint8_t *bytes, size_t room)
@@ -45,25 +46,34 @@ static size_t host_read(void *opaque, uint8_t *bytes, size_t room)
     return terminal_poll(&host->terminal, bytes, room);
 }
 
+/* While the machine waits for somebody or for the clock there is no progress to show. */
+static void wait_at_terminal(struct host *host, int timeout_ms)
+{
+    clear_progress(host);
+    terminal_wait(&host->terminal, timeout_ms);
+    host->next_progress_ns = host_ns() + PROGRESS_AFTER_NS;
+}
+
 /* Somebody at the terminal: simulated time passes no faster than theirs while nothing happens. */
 static bool host_idle(void *opaque, cycles_t now, cycles_t until)
 {
     struct host *host = opaque;
     struct terminal *terminal = &host->terminal;
     if (until == CYCLES_NEVER) {
-        terminal_wait(terminal, -1);
+        wait_at_terminal(host, -1);
     } else if (terminal->is_tty) {
         uint64_t target = host->started_ns + simulated_ns(host, now), real = host_ns();
         if (target > real + AHEAD_NS)
-            terminal_wait(terminal, (int)((target - real) / 1000000));
+            wait_at_terminal(host, (int)((target - real) / 1000000));
     }
     return terminal->quit || !terminal_input_ended(terminal);
 }
 
+/* Never over a line that the guest has not ended, such as a prompt. */
 static void show_progress(struct host *host, cycles_t now)
 {
     uint64_t real = host_ns();
-    if (real < host->next_progress_ns)
+    if (real < host->next_progress_ns || host->mid_line)
         return;
     host->next_progress_ns = real + PROGRESS_EVERY_NS;
     fprintf(stderr, "\r[%.1f s of host time, %.3f s simulated, %.0f million cycles a second]\033[K",
@@ -96,7 +106,12 @@ void host_init(struct host *host, uint64_t clock_hz)
         .started_ns = host_ns(),
     };
     host->next_progress_ns = host->started_ns + PROGRESS_AFTER_NS;
-    terminal_open(&host->terminal, STDIN_FILENO, STDOUT_FILENO, true);
+}
+
+void host_start(struct host *host, bool guest_has_tty, bool others_write)
+{
+    terminal_open(&host->terminal, STDIN_FILENO, STDOUT_FILENO, guest_has_tty,
+                  guest_has_tty && !others_write);
 }
 
 bool host_finish(struct host *host, struct error *err)

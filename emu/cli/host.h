@@ -3,8 +3,8 @@
  * stdin, Ctrl-A x to leave, progress on stderr, and, where somebody sits at the terminal, a clock
  * that does not run ahead of theirs while the machine only waits.
  *
- * Owner: cmd_run. Life cycle: host_init before machine_create, host_finish after the
- * last run, before anything else is printed.
+ * Owner: cmd_run. Life cycle: host_init before machine_create, host_start before the first run,
+ * host_finish after the last run, before anything else is printed.
  */
 #ifndef EMU_CLI_HOST_H
 #define EMU_CLI_HOST_H
@@ -20,12 +20,19 @@ struct host {
     struct terminal terminal;
     bool show_progress; /* stderr is a terminal */
     bool printed;       /* the guest has printed since the last host_poll() */
+    bool mid_line;      /* what it printed last does not end its line */
     bool progress;      /* a progress line stands on stderr */
     uint64_t started_ns, next_progress_ns; /* host time */
 };
 
-/* Takes over the terminal; the machine may write from now on. */
 void host_init(struct host *host, uint64_t clock_hz);
+
+/*
+ * Takes over the terminal; the machine may write from now on. `guest_has_tty`: the guest's own
+ * terminal driver ends lines with carriage returns and knows Ctrl-D as the end of input.
+ * `others_write`: so does a trace, which knows nothing of carriage returns.
+ */
+void host_start(struct host *host, bool guest_has_tty, bool others_write);
 
 /* May be called again. False: not all of the guest's output could be written. */
 bool host_finish(struct host *host, struct error *err) NODISCARD;

@@ -14,9 +14,9 @@
 /* How long to wait at most before looking whether the process is in the foreground again. */
 #define BACKGROUND_WAIT_MS 100
 
-static const char help[] = "\nCtrl-A x       leave pagewalk\n"
-                           "Ctrl-A Ctrl-A  send Ctrl-A to the guest\n"
-                           "Ctrl-A h       this help\n";
+static const char help[] = "\r\nCtrl-A x       leave pagewalk\r\n"
+                           "Ctrl-A Ctrl-A  send Ctrl-A to the guest\r\n"
+                           "Ctrl-A h       this help\r\n";
 
 /* Signals that end the process. */
 static const int fatal_signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGPIPE,
@@ -105,17 +105,18 @@ static void close_at_exit(void)
         terminal_close(current);
 }
 
-/* Every key as it is, at once; but output keeps its line ends, for the messages of the host. */
-static void choose_raw_mode(void)
+/* Every key as it is, at once. */
+static void choose_raw_mode(bool raw_output)
 {
     raw_mode = old_mode;
     cfmakeraw(&raw_mode);
-    raw_mode.c_oflag = old_mode.c_oflag;
+    if (!raw_output)
+        raw_mode.c_oflag = old_mode.c_oflag;
     raw_mode.c_cc[VMIN] = 1;
     raw_mode.c_cc[VTIME] = 0;
 }
 
-void terminal_open(struct terminal *t, int in, int out, bool eof_as_ctrl_d)
+void terminal_open(struct terminal *t, int in, int out, bool eof_as_ctrl_d, bool raw_output)
 {
     static bool registered;
     memset(t, 0, sizeof(*t));
@@ -126,7 +127,7 @@ void terminal_open(struct terminal *t, int in, int out, bool eof_as_ctrl_d)
     t->is_tty = isatty(in) && tcgetattr(in, &old_mode) == 0;
     if (!registered)
         registered = atexit(close_at_exit) == 0;
-    choose_raw_mode();
+    choose_raw_mode(raw_output && isatty(out));
     current = t;
     catch_signals();
     set_mode(t, &raw_mode);

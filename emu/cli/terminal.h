@@ -8,6 +8,9 @@
  * Ctrl-A Ctrl-A is Ctrl-A for the guest. Keys that the guest does not take are kept, up to a
  * limit, so that Ctrl-A x is always heard. In the background, input is left alone.
  *
+ * With `raw_output` the guest's bytes also reach a terminal as they are; without, or where the
+ * output goes elsewhere and others may write to the terminal, its "\n" still begins a new line.
+ *
  * A pipe or file is read only as fast as the guest takes it, and nothing in it is special.
  * A serial line knows no end of input; with `eof_as_ctrl_d` the guest gets Ctrl-D there, the
  * character by which its own terminal driver knows one.
@@ -38,7 +41,7 @@ struct terminal {
 };
 
 /* `in` and `out` are open descriptors, which stay the caller's. */
-void terminal_open(struct terminal *t, int in, int out, bool eof_as_ctrl_d);
+void terminal_open(struct terminal *t, int in, int out, bool eof_as_ctrl_d, bool raw_output);
 
 /* Writes what is left and gives the terminal its old mode back. May be called again. */
 void terminal_close(struct terminal *t);

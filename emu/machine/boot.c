@@ -187,7 +187,7 @@ static bool load_devicetree(struct boot *b, struct error *err)
 {
     struct machine *m = b->m;
     char bootargs[4096] = "";
-    join(bootargs, sizeof(bootargs), m->host->plain_input ? "tty.echo=0" : NULL);
+    join(bootargs, sizeof(bootargs), m->host->plain_input ? "tty.piped=1" : NULL);
     join(bootargs, sizeof(bootargs), m->host->plain_output ? "tty.onlcr=0" : NULL);
     join(bootargs, sizeof(bootargs), config_has_disk(&m->config->swap) ? "swap=vda" : NULL);
     join(bootargs, sizeof(bootargs), m->config->bootargs);
@@ -222,6 +222,7 @@ static void start_harts(struct boot *b)
         hart->x[REG_A0 + 2] = b->info;
     }
     htif_init(&m->htif, &b->kernel);
+    m->is_bare = !b->has_firmware;
 }
 
 static bool boot(struct boot *b, const struct machine_command *command, struct error *err)

@@ -99,7 +99,10 @@ static void create_platform(struct machine *m)
              m->config->epoch * 1000000000);
     must(rtc_attach(&m->rtc, &m->bus, RTC_BASE));
     uart_init(&m->uart, &m->events, plic_line(&m->plic, UART_IRQ),
-              (struct serial_backend){.write = send_to_console, .opaque = m}, hz);
+              (struct serial_backend){
+                  .write = send_to_console, .drained = machine_refill, .opaque = m},
+              hz);
+    event_init(&m->refill, machine_feed, m);
     must(uart_attach(&m->uart, &m->bus, UART_BASE));
 
     aclint_init(&m->aclint, &m->events, nr, hz / TIMEBASE_HZ);
@@ -224,6 +227,11 @@ void machine_destroy(struct machine *m)
     symbols_destroy(&m->symbols);
     physmem_destroy(&m->physmem);
     free(m);
+}
+
+bool machine_is_bare(const struct machine *m)
+{
+    return m->is_bare;
 }
 
 cycles_t machine_now(const struct machine *m)

@@ -44,7 +44,7 @@ struct machine_host {
     /* Optional: called about once per simulated millisecond. False pauses the run. */
     bool (*poll)(void *opaque, cycles_t now);
     void *opaque;
-    /* No terminal there: the kernel is asked for neither echo nor carriage returns. */
+    /* No terminal there: the kernel is asked to pass bytes on as they are. */
     bool plain_input, plain_output;
 };
 
@@ -71,6 +71,9 @@ int machine_exit_status(const struct machine *machine);
 
 /* One sentence on how the last machine_run() ended, for outcomes that are not MACHINE_EXITED. */
 void machine_describe(const struct machine *machine, char *text, size_t size);
+
+/* The image starts in M-mode by itself: no firmware, no kernel with a terminal driver. */
+bool machine_is_bare(const struct machine *machine);
 
 cycles_t machine_now(const struct machine *machine);
 const struct symbols *machine_symbols(const struct machine *machine);

@@ -50,6 +50,8 @@ struct machine {
     int exit_status;
     unsigned culprit;      /* MACHINE_TRAP_LOOP: the hart */
     cycles_t next_service; /* when console and host are looked after next */
+    struct event refill;   /* more input for a guest that has read all there was */
+    bool is_bare;          /* see machine_is_bare() */
 };
 
 static inline uint64_t machine_clock_hz(const struct machine *m)
@@ -71,6 +73,12 @@ struct machine_totals {
 
 /* in machine_stats.c */
 void machine_totals(struct machine *m, struct machine_totals *totals);
+
+/* in run.c: hands what was typed to the UART; `opaque` is the machine. */
+void machine_feed(void *opaque);
+
+/* The guest has read what it was given: more comes after the time that a line would take. */
+void machine_refill(void *opaque);
 
 /* Takes note that the guest is done; machine_run() returns at its next opportunity. */
 void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code);

@@ -12,9 +12,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Simulated microseconds between two looks at console and host; fewer while input comes in. */
-#define SERVICE_US       1000
-#define INPUT_SERVICE_US 100
+/* Simulated microseconds between two looks at console and host ... */
+#define SERVICE_US 1000
+/* ... and from the guest's reading the last byte it was given until more comes. */
+#define REFILL_US 10
 
 static cycles_t min_cycles(cycles_t a, cycles_t b)
 {
@@ -30,9 +31,14 @@ void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code)
         m->exit_status = 1; /* a failure must not look like success for want of bits */
 }
 
-/* Hands what was typed to the UART, and asks the host whether to go on. */
-static bool service(struct machine *m)
+static cycles_t cycles_of_us(const struct machine *m, unsigned us)
 {
+    return (cycles_t)m->config->clock_mhz * us;
+}
+
+void machine_feed(void *opaque)
+{
+    struct machine *m = opaque;
     const struct machine_host *host = m->host;
     uint8_t bytes[UART_FIFO_SIZE];
     unsigned room = uart_is_listening(&m->uart) ? uart_room(&m->uart) : 0;
@@ -40,8 +46,20 @@ static bool service(struct machine *m)
     for (size_t i = 0; i < len; i++)
         if (!uart_receive(&m->uart, bytes[i]))
             break; /* cannot happen: there was room */
-    m->next_service = m->events.now + (cycles_t)m->config->clock_mhz *
-                                          (len != 0 ? INPUT_SERVICE_US : SERVICE_US);
+}
+
+void machine_refill(void *opaque)
+{
+    struct machine *m = opaque;
+    event_schedule(&m->events, &m->refill, m->events.now + cycles_of_us(m, REFILL_US));
+}
+
+/* Looks after the console, and asks the host whether to go on. */
+static bool service(struct machine *m)
+{
+    const struct machine_host *host = m->host;
+    machine_feed(m);
+    m->next_service = m->events.now + cycles_of_us(m, SERVICE_US);
     return !host->poll || host->poll(host->opaque, m->events.now);
 }
 

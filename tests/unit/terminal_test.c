@@ -31,6 +31,13 @@ static bool is_raw(int fd)
     return !(mode.c_lflag & (ICANON | ECHO | ISIG));
 }
 
+static bool ends_lines(int fd)
+{
+    struct termios mode;
+    tcgetattr(fd, &mode);
+    return (mode.c_oflag & (OPOST | ONLCR)) == (OPOST | ONLCR);
+}
+
 /*
  * Job control needs a session of its own with the terminal in its foreground: `body` runs in a
  * child, whose status is returned. The master stays with the parent, as `master`.
@@ -59,7 +66,7 @@ static bool type_keys(int master, const char *keys, size_t len)
 static int use_keys(int slave, int master)
 {
     uint8_t bytes[16];
-    terminal_open(&term, slave, STDOUT_FILENO, true);
+    terminal_open(&term, slave, STDOUT_FILENO, true, true);
     if (!is_raw(slave))
         return 1;
     if (terminal_poll(&term, bytes, sizeof(bytes)) != 0)
@@ -91,12 +98,44 @@ static void test_keys(void)
     close(master);
 }
 
+/* The guest's own carriage returns are enough, where it has them and all output is the guest's. */
+static int write_lines(int slave, int master)
+{
+    (void)master;
+    terminal_open(&term, slave, slave, true, true);
+    if (ends_lines(slave))
+        return 1;
+    terminal_close(&term);
+    if (!ends_lines(slave))
+        return 2;
+    terminal_open(&term, slave, slave, true, false);
+    if (!ends_lines(slave))
+        return 3;
+    terminal_close(&term);
+    int null = open("/dev/null", O_WRONLY);
+    terminal_open(&term, slave, null, true, true);
+    if (!ends_lines(slave))
+        return 4;
+    terminal_close(&term);
+    return 0;
+}
+
+static void test_line_ends(void)
+{
+    int master, slave;
+    int status = run_in_session(&master, &slave, write_lines);
+    CU_ASSERT_TRUE(WIFEXITED(status));
+    CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
+    close(slave);
+    close(master);
+}
+
 /* The guest takes nothing, the keyboard overflows: the way out stays open. */
 static int overflow_keys(int slave, int master)
 {
     static char keys[1024];
     memset(keys, 'k', sizeof(keys));
-    terminal_open(&term, slave, STDOUT_FILENO, true);
+    terminal_open(&term, slave, STDOUT_FILENO, true, true);
     for (unsigned i = 0; i < 2 * TERMINAL_INPUT_SIZE / sizeof(keys); i++) {
         if (!type_keys(master, keys, sizeof(keys)))
             return 1;
@@ -122,7 +161,7 @@ static void test_overflow(void)
 
 static int die(int slave, int sig)
 {
-    terminal_open(&term, slave, slave, true);
+    terminal_open(&term, slave, slave, true, true);
     terminal_write(&term, (const uint8_t *)"last words", 10);
     raise(sig);
     return 1;
@@ -143,7 +182,7 @@ static int die_by_abort(int slave, int master)
 static int leave_by_exit(int slave, int master)
 {
     (void)master;
-    terminal_open(&term, slave, slave, true);
+    terminal_open(&term, slave, slave, true, true);
     terminal_write(&term, (const uint8_t *)"last words", 10);
     exit(3);
 }
@@ -175,7 +214,7 @@ static void test_pipe(void)
     int fd[2];
     uint8_t bytes[8];
     CU_ASSERT_EQUAL_FATAL(pipe(fd), 0);
-    terminal_open(&term, fd[0], STDOUT_FILENO, true);
+    terminal_open(&term, fd[0], STDOUT_FILENO, true, true);
     CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8), 0);
     CU_ASSERT_FALSE(terminal_wait(&term, 1));
     CU_ASSERT_EQUAL(write(fd[1], "\x01x\ny", 4), 4);
@@ -201,11 +240,11 @@ static void test_null(void)
 {
     uint8_t byte;
     int null = open("/dev/null", O_RDONLY);
-    terminal_open(&term, null, STDOUT_FILENO, false);
+    terminal_open(&term, null, STDOUT_FILENO, false, true);
     CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1), 0);
     CU_ASSERT_TRUE(terminal_input_ended(&term));
     terminal_close(&term);
-    terminal_open(&term, null, STDOUT_FILENO, true);
+    terminal_open(&term, null, STDOUT_FILENO, true, true);
     CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1), 1);
     CU_ASSERT_EQUAL(byte, 4);
     CU_ASSERT_TRUE(terminal_input_ended(&term));
@@ -219,7 +258,7 @@ static void test_output(void)
     char text[16];
     static uint8_t block[TERMINAL_OUTPUT_SIZE + 3];
     CU_ASSERT_EQUAL_FATAL(pipe(fd), 0);
-    terminal_open(&term, STDIN_FILENO, fd[1], true);
+    terminal_open(&term, STDIN_FILENO, fd[1], true, true);
     terminal_write(&term, (const uint8_t *)"hello", 5);
     struct pollfd ready = {.fd = fd[0], .events = POLLIN};
     CU_ASSERT_EQUAL(poll(&ready, 1, 0), 0);
@@ -232,7 +271,7 @@ static void test_output(void)
     close(fd[1]);
 
     int full = open("/dev/full", O_WRONLY);
-    terminal_open(&term, STDIN_FILENO, full, true);
+    terminal_open(&term, STDIN_FILENO, full, true, true);
     terminal_write(&term, (const uint8_t *)"x", 1);
     terminal_close(&term);
     CU_ASSERT_NOT_EQUAL(term.output_error, 0);
@@ -241,6 +280,7 @@ static void test_output(void)
 
 static CU_TestInfo tests[] = {
     {"raw mode, and the keys after Ctrl-A", test_keys},
+    {"line ends on a terminal", test_line_ends},
     {"Ctrl-A x behind more keys than are kept", test_overflow},
     {"the mode comes back and output is not lost", test_signals},
     {"a pipe arrives whole, with its end", test_pipe},

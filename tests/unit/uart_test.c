@@ -23,6 +23,7 @@ static struct uart uart;
 static bool irq;
 static char sent[64];
 static size_t nr_sent;
+static unsigned nr_drained;
 
 static void note_level(void *opaque, unsigned number, bool level)
 {
@@ -37,14 +38,21 @@ static void note_sent(void *opaque, const uint8_t *bytes, size_t len)
     nr_sent += len;
 }
 
+static void note_drained(void *opaque)
+{
+    (void)opaque;
+    nr_drained++;
+}
+
 static void setup(void)
 {
     irq = false;
     nr_sent = 0;
+    nr_drained = 0;
     event_queue_init(&events);
     bus_init(&bus);
     uart_init(&uart, &events, (struct irq_line){note_level, NULL, 0},
-              (struct serial_backend){note_sent, NULL}, CLOCK_HZ);
+              (struct serial_backend){.write = note_sent, .drained = note_drained}, CLOCK_HZ);
     CU_ASSERT_EQUAL(uart_attach(&uart, &bus, UART_BASE), 0);
 }
 
@@ -99,10 +107,13 @@ static void test_receive_without_fifo(void)
     CU_ASSERT_EQUAL(get(IIR), 0x04);
     CU_ASSERT_EQUAL(get(LSR), 0x61);
     CU_ASSERT_EQUAL(uart_room(&uart), 0);
+    CU_ASSERT_EQUAL(nr_drained, 0);
     CU_ASSERT_EQUAL(get(DATA), 'a');
+    CU_ASSERT_EQUAL(nr_drained, 1);
     CU_ASSERT_FALSE(irq);
     CU_ASSERT_EQUAL(get(LSR), 0x60);
     CU_ASSERT_EQUAL(get(DATA), 0);
+    CU_ASSERT_EQUAL(nr_drained, 1);
     CU_ASSERT_EQUAL(event_queue_next(&events), CYCLES_NEVER);
 }
 

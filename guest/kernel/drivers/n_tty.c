@@ -96,6 +96,16 @@ static void echo_erased(struct tty *tty, unsigned char c)
 
 /* ---- Input ---- */
 
+static bool is_full(const struct tty *tty)
+{
+    return tty->head - tty->tail >= TTY_BUFFER - 1;
+}
+
+bool tty_has_room(const struct tty *tty)
+{
+    return !tty->piped || !is_full(tty);
+}
+
 static void put(struct tty *tty, unsigned char c, bool mark)
 {
     /* One place is kept for the end of a line that fills the ring. */
@@ -133,6 +143,7 @@ static void erase_word(struct tty *tty)
 void tty_flush_input(struct tty *tty)
 {
     tty->tail = tty->edit = tty->head;
+    console_resume_input();
 }
 
 /* The signal a character stands for, or 0. */
@@ -184,10 +195,18 @@ static void receive_canonical(struct tty *tty, unsigned char c)
         echo(tty, c);
         put(tty, c, ends_line(tty, c));
     }
-    if (tty->head != tty->edit && marked(tty, tty->head - 1)) {
+    if (tty->head != tty->edit &&
+        (marked(tty, tty->head - 1) || (tty->piped && is_full(tty)))) { /* too long a line */
         tty->edit = tty->head;
         wake_up_all(&tty->read_wait);
     }
+}
+
+/* In a pipe, the end of input is an end for good until something else comes. */
+static void note_end(struct tty *tty, unsigned char c)
+{
+    tty->at_end = tty->piped && has(tty->termios.c_lflag, ICANON) && c &&
+                  c == tty->termios.c_cc[VEOF];
 }
 
 void tty_receive(struct tty *tty, unsigned char c)
@@ -195,6 +214,7 @@ void tty_receive(struct tty *tty, unsigned char c)
     u32 iflag = tty->termios.c_iflag;
     int sig;
 
+    note_end(tty, c);
     if (c == '\r') {
         if (has(iflag, IGNCR)) {
             return;
@@ -247,6 +267,7 @@ static ssize_t take(struct tty *tty, struct iov_iter *iter)
             break;
         }
     }
+    console_resume_input();
     return total;
 }
 
@@ -259,7 +280,7 @@ static int wait_input(struct tty *tty, unsigned int at_least, long ticks)
     init_wait(&wait);
     for (;;) {
         prepare_to_wait(&tty->read_wait, &wait, TASK_INTERRUPTIBLE);
-        if (tty->edit - tty->tail >= at_least) {
+        if (tty->edit - tty->tail >= at_least || tty->at_end) {
             break;
         }
         if (ticks == 0) {
@@ -297,7 +318,7 @@ static int wait_noncanonical(struct tty *tty, size_t wanted)
         return wait_input(tty, vmin, -1);
     }
     ret = wait_input(tty, 1, -1);
-    while (!ret && tty->edit - tty->tail < vmin) {
+    while (!ret && !tty->at_end && tty->edit - tty->tail < vmin) {
         ret = wait_input(tty, tty->edit - tty->tail + 1, vtime);
     }
     return ret;
@@ -310,7 +331,7 @@ ssize_t tty_read_iter(struct file *file, struct iov_iter *iter, loff_t *pos)
 
     (void)pos;
     if (file->f_flags & O_NONBLOCK) {
-        if (tty->tail == tty->edit) {
+        if (tty->tail == tty->edit && !tty->at_end) {
             return -EAGAIN;
         }
     } else if (has(tty->termios.c_lflag, ICANON)) {

@@ -64,15 +64,18 @@ struct tty console_tty = {
 };
 
 /*
- * Boot arguments tty.echo=0 and tty.onlcr=0: the line's other end is no terminal but a file or a
- * pipe, which wants the program's bytes as they are.
+ * Boot arguments tty.piped=1 and tty.onlcr=0: the line's other end is no terminal but a file or a
+ * pipe, whose bytes stand for themselves, but for ^D, and which wants the program's as they are.
  */
 void tty_init(void)
 {
     struct termios *t = &console_tty.termios;
 
-    if (!bootarg_long("tty.echo", 1)) {
-        t->c_lflag &= ~(u32)(ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE);
+    if (bootarg_long("tty.piped", 0)) {
+        console_tty.piped = true;
+        t->c_iflag = 0;
+        t->c_lflag = ICANON;
+        t->c_cc[VERASE] = t->c_cc[VKILL] = 0;
     }
     if (!bootarg_long("tty.onlcr", 1)) {
         t->c_oflag &= ~(u32)ONLCR;
@@ -121,7 +124,7 @@ static unsigned int tty_poll(struct file *file, struct poll_table *table)
 
     (void)file;
     poll_wait(table, &tty->read_wait);
-    if (tty->tail != tty->edit) {
+    if (tty->tail != tty->edit || tty->at_end) {
         ready |= POLLIN | POLLRDNORM;
     }
     return ready;

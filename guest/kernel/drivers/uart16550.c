@@ -24,6 +24,7 @@ static struct {
     unsigned int shift;
     bool wide;        /* registers want 32-bit accesses (reg-io-width) */
     unsigned int irq; /* 0: none */
+    bool held_back;   /* the receive interrupt is off until the terminal has room */
 } uart;
 
 static u8 uart_read(unsigned int reg)
@@ -113,7 +114,20 @@ static void uart_interrupt(unsigned int irq, void *arg)
     (void)irq;
     (void)arg;
     while (uart_read(UART_LSR) & LSR_DATA_READY) {
+        if (!tty_has_room(&console_tty)) {
+            uart_write(UART_IER, 0); /* the rest waits in the FIFO and, behind it, in the line */
+            uart.held_back = true;
+            return;
+        }
         tty_receive(&console_tty, uart_read(UART_RBR));
+    }
+}
+
+void console_resume_input(void)
+{
+    if (uart.held_back) {
+        uart.held_back = false;
+        uart_write(UART_IER, IER_RECEIVE);
     }
 }
 

@@ -22,4 +22,7 @@ void console_putc(char c);
 /* Connects the UART's receive interrupt to the terminal. Needs request_irq(). */
 void uart_init(void);
 
+/* The terminal has room for input again, after tty_has_room() has said no. */
+void console_resume_input(void);
+
 #endif

@@ -66,7 +66,7 @@ struct winsize {
     u16 ws_row, ws_col, ws_xpixel, ws_ypixel;
 };
 
-#define TTY_BUFFER 4096 /* characters of input held; more are dropped, as on Linux */
+#define TTY_BUFFER 4096 /* characters of input held; more are dropped, or wait when piped */
 
 /* Static: there is one, and it is usable from the start. */
 struct tty {
@@ -81,6 +81,10 @@ struct tty {
     /* Bit per ring position: the character ends a line. A marked NUL is an end-of-file mark,
      * which ends a read without being part of it. */
     u8 mark[TTY_BUFFER / 8];
+    /* Boot argument tty.piped=1: input comes from a file or a pipe. It arrives whole, and its end,
+     * a ^D with nothing after it, stays: whoever reads on finds it again. */
+    bool piped;
+    bool at_end;
     struct wait_queue_head read_wait;
 };
 
@@ -92,6 +96,9 @@ extern struct tty console_tty;
 
 /* Sets the terminal up as the boot arguments say. Called by vfs_init(). */
 void tty_init(void);
+
+/* Whether the driver may hand in a character; if not, console_resume_input() says when. */
+bool tty_has_room(const struct tty *tty);
 
 /* A character came from the line. Interrupt context, under the big kernel lock. */
 void tty_receive(struct tty *tty, unsigned char c);
