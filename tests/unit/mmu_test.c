@@ -209,6 +209,25 @@ static void test_address_spaces(void)
     guest_destroy(&g);
 }
 
+/* A store that sets D finds its own entry; a global one of the page, entered since, goes too. */
+static void test_dirty_forgets_all(void)
+{
+    struct guest g;
+    guest_init(&g, &small_config, 3);
+    for (unsigned asid = 0; asid < 2; asid++) {
+        map_page(&g, 0x1000, FIXTURE_RAM, PTE_RWX | PTE_A | (asid ? PTE_G : 0));
+        g.context.satp = make_satp(3, asid, g.root);
+        mmu_set_context(&g.mmu, &g.context);
+        load_pa(&g, 0x1000);
+    }
+    g.context.satp = make_satp(3, 0, g.root);
+    mmu_set_context(&g.mmu, &g.context);
+    CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_STORE), MMU_OK);
+    CU_ASSERT_EQUAL(tlb_nr_valid(&g.mmu.l1d, 0), 1);
+    CU_ASSERT_EQUAL(tlb_nr_valid(&g.mmu.l2, 0), 1);
+    guest_destroy(&g);
+}
+
 static void test_privilege_and_sum(void)
 {
     struct guest g;
@@ -370,6 +389,7 @@ static CU_TestInfo tests[] = {
     {"a trace counted by hand", test_counted_trace},
     {"stale entries serve until a fence", test_stale_entries},
     {"ASIDs and global pages", test_address_spaces},
+    {"a walk for D leaves no stale entry of its page", test_dirty_forgets_all},
     {"privilege, SUM, MXR, MPRV", test_privilege_and_sum},
     {"A and D by walker and by fault", test_accessed_and_dirty},
     {"which pages get a shortcut", test_shortcuts},
