@@ -20,6 +20,7 @@
     X(fp_suite) \
     X(image_suite) \
     X(machine_suite) \
+    X(mmu_count_suite) \
     X(mmu_random_suite) \
     X(mmu_suite) \
     X(plic_suite) \
