@@ -36,6 +36,7 @@ void time_init_hart(void)
     cpu->programmed = ~0UL;
     sbi_set_timer(~0UL);
     csr_set(sie, SIE_STIE | SIE_SSIE);
+    csr_write(scounteren, COUNTEREN_CY | COUNTEREN_TM | COUNTEREN_IR); /* rdcycle in programs */
 }
 
 u64 ticks_to_ns(u64 ticks)

@@ -22,6 +22,11 @@
 #define SIE_STIE    (1 << IRQ_S_TIMER)
 #define SIE_SEIE    (1 << IRQ_S_EXT)
 
+/* scounteren */
+#define COUNTEREN_CY (1 << 0)
+#define COUNTEREN_TM (1 << 1)
+#define COUNTEREN_IR (1 << 2)
+
 /* scause */
 #define CAUSE_INTERRUPT           (1UL << 63)
 #define CAUSE_MISALIGNED_FETCH    0
