@@ -1,5 +1,7 @@
 #include "emu/machine/initrd.h"
 
+#include "emu/abi/init.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -104,21 +106,25 @@ static bool add_archive(struct cpio *cpio, const char *path, struct error *err)
     return ok;
 }
 
-/* /.init: the program's path and arguments, each string ended by a NUL. */
-static bool add_init(struct cpio *cpio, const char *path, const struct program *program)
+/* The program's path and arguments, as emu/abi/init.h has them. */
+static bool add_init(struct cpio *cpio, const char *path, const struct program *program,
+                     struct error *err)
 {
     size_t size = strlen("/") + strlen(path) + 1;
     for (int i = 1; i < program->argc; i++)
         size += strlen(program->argv[i]) + 1;
+    if (size > INIT_FILE_MAX)
+        return error_set(err, "program %s: its arguments take %zu bytes; %d is what there is room for",
+                         program->path, size, INIT_FILE_MAX);
     char *argv = malloc(size);
     if (!argv)
-        return false;
+        return no_memory(err);
     char *end = argv + sprintf(argv, "/%s", path) + 1;
     for (int i = 1; i < program->argc; i++)
         end = stpcpy(end, program->argv[i]) + 1;
-    bool ok = cpio_add(cpio, ".init", S_IFREG | 0644, 0, argv, size);
+    bool ok = cpio_add(cpio, INIT_FILE, S_IFREG | 0644, 0, argv, size);
     free(argv);
-    return ok;
+    return ok || no_memory(err);
 }
 
 /* One with the name of a program that is there already must not replace it for everybody. */
@@ -135,7 +141,7 @@ static bool add_program(struct cpio *cpio, const struct program *program, struct
     bool ok = !file ||
               ((cpio_has(cpio, dir) || cpio_add(cpio, dir, S_IFDIR | 0755, 0, NULL, 0)) &&
                cpio_add(cpio, path, S_IFREG | 0755, 0, file->bytes, file->size));
-    return (ok && add_init(cpio, path, program)) || no_memory(err);
+    return ok ? add_init(cpio, path, program, err) : no_memory(err);
 }
 
 bool initrd_build(struct cpio *cpio, const char *source, const struct embedded_file *embedded,

@@ -4,6 +4,7 @@
 #include "console.h"
 #include "core/futex.h"
 #include "core/task.h"
+#include "emu/abi/init.h"
 #include "err.h"
 #include "fdt.h"
 #include "file.h"
@@ -18,9 +19,6 @@
 #include "string.h"
 #include "tlbflush.h"
 
-#define INIT_ARGS_MAX  8192 /* bytes of /.init */
-#define INIT_WORDS_MAX 256
-
 const void *boot_fdt;
 
 _Noreturn void start_kernel(unsigned long hartid, paddr_t fdt);
@@ -29,68 +27,71 @@ _Noreturn void start_kernel(unsigned long hartid, paddr_t fdt);
 
 static const char *const default_env[] = {"PATH=/bin", "HOME=/", "TERM=linux", NULL};
 
-/*
- * /.init holds the argument vector, each word ended by NUL; behind an empty word the environment.
- * An argument may not be empty.
+/* /.init holds the argument vector, each word ended by NUL. Its text, to be freed; NULL: no file.
  */
-static void split_init_file(char *text, size_t len, const char **argv, const char **envp)
-{
-    const char **words = argv;
-    unsigned int n = 0;
-
-    for (char *p = text; p < text + len && n < INIT_WORDS_MAX - 1; p += strlen(p) + 1) {
-        if (*p) {
-            words[n++] = p;
-        } else if (words == argv) {
-            words[n] = NULL;
-            words = envp;
-            n = 0;
-        }
-    }
-    words[n] = NULL;
-}
-
 static char *read_init_file(size_t *len)
 {
-    struct file *file = filp_open("/.init", O_RDONLY, 0);
-    char *text;
+    struct file *file = filp_open("/" INIT_FILE, O_RDONLY, 0);
+    char *text = NULL;
     ssize_t n;
 
     if (IS_ERR(file)) {
         return NULL;
     }
-    text = kzalloc(INIT_ARGS_MAX + 1, GFP_KERNEL);
-    n = text ? kernel_read(file, text, INIT_ARGS_MAX, 0) : -ENOMEM;
-    fput(file);
-    if (n <= 0) {
-        kfree(text);
-        return NULL;
+    n = min(file->f_inode->i_size, INIT_FILE_MAX + 1);
+    if (n > INIT_FILE_MAX) {
+        panic("/" INIT_FILE ": longer than %d bytes", INIT_FILE_MAX);
     }
+    if (n > 0) {
+        text = kzalloc((size_t)n + 1, GFP_KERNEL);
+        n = text ? kernel_read(file, text, (size_t)n, 0) : -ENOMEM;
+        if (n < 0) {
+            panic("/" INIT_FILE ": cannot be read: error %d", (int)-n);
+        }
+    }
+    fput(file);
     *len = (size_t)n;
     return text;
+}
+
+/* The words of a text, as a vector to be freed. */
+static const char **split_words(const char *text, size_t len)
+{
+    const char **words;
+    size_t n = 0;
+
+    for (const char *p = text; p < text + len; p += strlen(p) + 1) {
+        n++;
+    }
+    words = kmalloc((n + 1) * sizeof(*words), GFP_KERNEL);
+    if (!words) {
+        panic("/" INIT_FILE ": no memory for %lu words", n);
+    }
+    n = 0;
+    for (const char *p = text; p < text + len; p += strlen(p) + 1) {
+        words[n++] = p;
+    }
+    words[n] = NULL;
+    return words;
 }
 
 /* Returns to user mode in the first program (see new_task_start()), or ends the machine. */
 static int exec_init(void)
 {
-    static const char *argv[INIT_WORDS_MAX], *envp[INIT_WORDS_MAX];
     const char *path = bootarg("init");
     size_t len = 0;
     char *text = path ? NULL : read_init_file(&len);
-    int error;
+    const char *const alone[] = {path && *path ? path : "/bin/sh", NULL};
+    const char **words = text ? split_words(text, len) : NULL;
+    const char *const *argv = words ? words : alone;
+    int error = kernel_execve(argv[0], argv, default_env);
 
-    argv[0] = path && *path ? path : "/bin/sh";
-    argv[1] = NULL;
-    envp[0] = NULL;
-    if (text) {
-        split_init_file(text, len, argv, envp);
-    }
-    error = kernel_execve(argv[0], argv, envp[0] ? envp : default_env);
     if (error) {
         printk("kernel: cannot run %s: error %d\n", argv[0], -error);
         /* The status a shell gives for a command that cannot be run, or is not there. */
         machine_poweroff(error == -ENOENT ? 127 : 126);
     }
+    kfree(words);
     kfree(text);
     return 0;
 }
