@@ -9,7 +9,7 @@ void mutex_init(struct mutex *m)
     init_waitqueue_head(&m->wait);
 }
 
-bool mutex_trylock(struct mutex *m)
+static bool mutex_trylock(struct mutex *m)
 {
     if (m->owner) {
         return false;

@@ -1,9 +1,8 @@
-/* The list of block devices, and waiting for a request. */
+/* The list of block devices. */
 #include "blkdev.h"
 
 #include "errno.h"
 #include "string.h"
-#include "wait.h"
 
 #define SECTORS_PER_SEGMENT (4096 / SECTOR_SIZE)
 
@@ -45,29 +44,4 @@ void blkdev_submit(struct block_device *bdev, struct blk_request *req)
         return;
     }
     bdev->submit(bdev, req);
-}
-
-struct sync_request {
-    struct wait_queue_head wait;
-    bool done;
-};
-
-static void end_sync(struct blk_request *req)
-{
-    struct sync_request *sync = req->private;
-
-    sync->done = true;
-    wake_up_all(&sync->wait);
-}
-
-int blkdev_submit_wait(struct block_device *bdev, struct blk_request *req)
-{
-    struct sync_request sync = {.done = false};
-
-    init_waitqueue_head(&sync.wait);
-    req->private = &sync;
-    req->end_io = end_sync;
-    blkdev_submit(bdev, req);
-    wait_event(&sync.wait, sync.done);
-    return req->status;
 }

@@ -205,8 +205,8 @@ static void receive_canonical(struct tty *tty, unsigned char c)
 /* In a pipe, the end of input is an end for good until something else comes. */
 static void note_end(struct tty *tty, unsigned char c)
 {
-    tty->at_end = tty->piped && has(tty->termios.c_lflag, ICANON) && c &&
-                  c == tty->termios.c_cc[VEOF];
+    tty->at_end =
+        tty->piped && has(tty->termios.c_lflag, ICANON) && c && c == tty->termios.c_cc[VEOF];
 }
 
 void tty_receive(struct tty *tty, unsigned char c)

@@ -37,11 +37,6 @@ struct inode *ramfs_new_file(umode_t mode);
 /* Gives an empty regular file contents that stay where they are (the initrd). */
 void ramfs_set_backing(struct inode *inode, const void *data, loff_t size);
 
-/* In open.c: */
-
-/* Of an inode that can do nothing but be open. */
-extern const struct inode_operations simple_inode_operations;
-
 /* In readdir.c: */
 
 /* Of a directory whose entries are all kept. */

@@ -17,7 +17,8 @@
 #define OPEN_ONLY_FLAGS                                                                            \
     (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW)
 
-const struct inode_operations simple_inode_operations;
+/* Of an inode that can do nothing but be open. */
+static const struct inode_operations simple_inode_operations;
 
 struct file *file_open_dentry(struct dentry *entry, unsigned int flags)
 {

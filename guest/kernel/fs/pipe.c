@@ -272,7 +272,8 @@ bool is_pipe(const struct file *file)
     return file->f_op == &pipe_fops || file->f_op == &fifo_fops;
 }
 
-int create_pipe(struct file *ends[2], unsigned int flags)
+/* ends[0] reads, ends[1] writes. flags: O_NONBLOCK; O_CLOEXEC is of no concern here. */
+static int create_pipe(struct file *ends[2], unsigned int flags)
 {
     static unsigned long number;
     struct pipe *pipe = pipe_alloc();

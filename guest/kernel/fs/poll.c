@@ -44,7 +44,8 @@ static void poll_leave(struct poll_table *table)
     }
 }
 
-unsigned int vfs_poll(struct file *file, struct poll_table *table)
+/* What holds for the file now (POLL... bits). */
+static unsigned int vfs_poll(struct file *file, struct poll_table *table)
 {
     if (file->f_op->poll) {
         return file->f_op->poll(file, table);

@@ -219,15 +219,6 @@ ssize_t kernel_read(struct file *file, void *buf, size_t len, loff_t offset)
     return rw_at(file, &iter, offset, false);
 }
 
-ssize_t kernel_write(struct file *file, const void *buf, size_t len, loff_t offset)
-{
-    struct iovec iov;
-    struct iov_iter iter;
-
-    iov_iter_kernel(&iter, &iov, (void *)buf, len);
-    return rw_at(file, &iter, offset, true);
-}
-
 /* ---- Positions ---- */
 
 loff_t no_llseek(struct file *file, loff_t offset, int whence)
@@ -238,7 +229,8 @@ loff_t no_llseek(struct file *file, loff_t offset, int whence)
     return -ESPIPE;
 }
 
-loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
+/* The default: within i_size or beyond it. */
+static loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 {
     if (whence == SEEK_CUR) {
         offset += file->f_pos;

@@ -23,22 +23,6 @@ static inline void clear_bit(unsigned long nr, unsigned long *map)
     map[nr / BITS_PER_LONG] &= ~BIT(nr % BITS_PER_LONG);
 }
 
-static inline bool test_and_set_bit(unsigned long nr, unsigned long *map)
-{
-    bool old = test_bit(nr, map);
-
-    set_bit(nr, map);
-    return old;
-}
-
-static inline bool test_and_clear_bit(unsigned long nr, unsigned long *map)
-{
-    bool old = test_bit(nr, map);
-
-    clear_bit(nr, map);
-    return old;
-}
-
 /* Number of the highest, lowest set bit; x must not be 0. (No Zbb, and no libgcc in the kernel.) */
 static inline unsigned int highest_bit(unsigned long x)
 {
@@ -66,19 +50,6 @@ static inline unsigned long find_next_zero_bit(const unsigned long *map, unsigne
         if (nr % BITS_PER_LONG == 0 && map[nr / BITS_PER_LONG] == ~0UL) {
             nr += BITS_PER_LONG - 1;
         } else if (!test_bit(nr, map)) {
-            return nr;
-        }
-    }
-    return size;
-}
-
-static inline unsigned long find_next_bit(const unsigned long *map, unsigned long size,
-                                          unsigned long start)
-{
-    for (unsigned long nr = start; nr < size; nr++) {
-        if (nr % BITS_PER_LONG == 0 && map[nr / BITS_PER_LONG] == 0) {
-            nr += BITS_PER_LONG - 1;
-        } else if (test_bit(nr, map)) {
             return nr;
         }
     }

@@ -46,7 +46,5 @@ void blkdev_register(struct block_device *bdev);
 struct block_device *blkdev_find(const char *name);
 
 void blkdev_submit(struct block_device *bdev, struct blk_request *req);
-/* Submits and sleeps until done; returns req->status. Uses req->private and req->end_io. */
-int blkdev_submit_wait(struct block_device *bdev, struct blk_request *req);
 
 #endif

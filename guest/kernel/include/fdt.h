@@ -18,8 +18,6 @@ bool fdt_reserve_entry(const void *fdt, unsigned int index, u64 *addr, u64 *size
 
 /* The root node. */
 int fdt_root(const void *fdt);
-/* The node after `node` in document order; *depth (may be NULL) is changed by the step. */
-int fdt_next_node(const void *fdt, int node, int *depth);
 /* Children in order. */
 int fdt_first_child(const void *fdt, int node);
 int fdt_next_sibling(const void *fdt, int node);
@@ -33,7 +31,6 @@ int fdt_find_compatible(const void *fdt, int node, const char *name);
 /* The node whose phandle this is. */
 int fdt_find_phandle(const void *fdt, u32 phandle);
 
-const char *fdt_node_name(const void *fdt, int node);
 /* Property data, its length in *len (may be NULL); NULL when absent. */
 const void *fdt_getprop(const void *fdt, int node, const char *name, int *len);
 /* Cell `index` of a property; `otherwise` when there is none. */

@@ -109,12 +109,9 @@ void fput(struct file *file);
 
 /* Reads into kernel memory at `offset`; bytes read (short only at the end of file) or -errno. */
 ssize_t kernel_read(struct file *file, void *buf, size_t len, loff_t offset);
-ssize_t kernel_write(struct file *file, const void *buf, size_t len, loff_t offset);
 
 /* An llseek for files without a position: -ESPIPE. */
 loff_t no_llseek(struct file *file, loff_t offset, int whence);
-/* The default: within i_size or beyond it. */
-loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
 
 /* ---- Descriptor tables ---- */
 

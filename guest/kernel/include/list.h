@@ -65,12 +65,6 @@ static inline void list_del_init(struct list_head *entry)
     INIT_LIST_HEAD(entry);
 }
 
-static inline void list_move(struct list_head *entry, struct list_head *head)
-{
-    list_unlink(entry);
-    list_add(entry, head);
-}
-
 static inline void list_move_tail(struct list_head *entry, struct list_head *head)
 {
     list_unlink(entry);
@@ -87,29 +81,6 @@ static inline bool list_is_singular(const struct list_head *head)
     return !list_empty(head) && head->next == head->prev;
 }
 
-static inline bool list_is_last(const struct list_head *entry, const struct list_head *head)
-{
-    return entry->next == head;
-}
-
-/* Moves all of `list` to the front of `head` and leaves `list` empty. */
-static inline void list_splice_init(struct list_head *list, struct list_head *head)
-{
-    if (!list_empty(list)) {
-        list->next->prev = head;
-        list->prev->next = head->next;
-        head->next->prev = list->prev;
-        head->next = list->next;
-        INIT_LIST_HEAD(list);
-    }
-}
-
-/* The same, to the back. */
-static inline void list_splice_tail_init(struct list_head *list, struct list_head *head)
-{
-    list_splice_init(list, head->prev);
-}
-
 #define list_entry(ptr, type, member)        container_of(ptr, type, member)
 #define list_first_entry(head, type, member) list_entry((head)->next, type, member)
 #define list_last_entry(head, type, member)  list_entry((head)->prev, type, member)
@@ -119,8 +90,6 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 #define list_prev_entry(pos, member) list_entry((pos)->member.prev, __typeof__(*(pos)), member)
 
 #define list_for_each(pos, head) for (pos = (head)->next; pos != (head); pos = pos->next)
-#define list_for_each_safe(pos, n, head)                                                           \
-    for (pos = (head)->next, n = pos->next; pos != (head); pos = n, n = pos->next)
 #define list_for_each_entry(pos, head, member)                                                     \
     for (pos = list_first_entry(head, __typeof__(*pos), member); &pos->member != (head);           \
          pos = list_next_entry(pos, member))

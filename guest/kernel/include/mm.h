@@ -71,8 +71,6 @@ void memblock_for_each_bank(void (*fn)(paddr_t start, paddr_t end, void *arg), v
 void mm_init(void);
 /* Disks, swap and kswapd, as the command line says; needs scheduler and interrupts. */
 void mm_late_init(void);
-/* Gives boot memory [start, end), physical, page aligned inwards, to the allocator. */
-void free_reserved_area(paddr_t start, paddr_t end);
 
 /* Page references. */
 
@@ -170,7 +168,6 @@ struct mm_struct *dup_mm(struct mm_struct *oldmm);
 void set_mm_exe_file(struct mm_struct *mm, struct file *file);
 
 void mmap_read_lock(struct mm_struct *mm);
-bool mmap_read_trylock(struct mm_struct *mm);
 void mmap_read_unlock(struct mm_struct *mm);
 void mmap_write_lock(struct mm_struct *mm);
 void mmap_write_unlock(struct mm_struct *mm);
@@ -210,18 +207,11 @@ struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr);
 /* Any VMA that overlaps [start, end), the lowest, or NULL. */
 struct vm_area_struct *find_vma_intersection(struct mm_struct *mm, unsigned long start,
                                              unsigned long end);
-/*
- * The heart of mmap(): file may be NULL; pgoff in pages. Returns the address or -errno; sets
- * *populate to the bytes the caller should fault in after dropping the lock (mm_populate()).
- */
-unsigned long do_mmap(struct mm_struct *mm, struct file *file, unsigned long addr,
-                      unsigned long len, unsigned long prot, unsigned long flags,
-                      unsigned long pgoff, unsigned long *populate);
 int do_munmap(struct mm_struct *mm, unsigned long start, unsigned long len);
 /* Anonymous memory at a fixed address with extra vm_flags (exec: bss, brk, stack). */
 int vm_brk_flags(struct mm_struct *mm, unsigned long addr, unsigned long len,
                  unsigned long vm_flags);
-/* do_mmap() for exec: takes the lock by itself; offset in bytes, page aligned. */
+/* mmap() of the kernel's own: takes the lock by itself; offset in bytes, page aligned. */
 unsigned long vm_mmap_file(struct mm_struct *mm, struct file *file, unsigned long addr,
                            unsigned long len, unsigned long prot, unsigned long flags,
                            unsigned long offset);
@@ -271,8 +261,7 @@ unsigned long vm_commit_limit(void);
 
 /* Kernel address space. */
 
-/* Memory contiguous in kernel virtual addresses only; NULL on failure; size in bytes. */
-void *vmalloc(size_t size);
+/* Zeroed memory contiguous in kernel virtual addresses only; NULL on failure; size in bytes. */
 void *vzalloc(size_t size);
 void vfree(const void *addr);
 /* Maps device registers; never unmapped. Panics when the area is full. */

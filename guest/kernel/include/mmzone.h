@@ -31,10 +31,6 @@ static inline struct page *virt_to_page(const void *addr)
 {
     return pfn_to_page(__pa(addr) >> PAGE_SHIFT);
 }
-static inline struct page *phys_to_page(paddr_t phys)
-{
-    return pfn_to_page(phys >> PAGE_SHIFT);
-}
 static inline paddr_t page_to_phys(const struct page *page)
 {
     return page_to_pfn(page) << PAGE_SHIFT;

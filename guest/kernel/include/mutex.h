@@ -18,12 +18,6 @@ struct mutex {
 void mutex_init(struct mutex *m);
 /* Sleeps, uninterruptibly. Not recursive: locking it twice panics. */
 void mutex_lock(struct mutex *m);
-bool mutex_trylock(struct mutex *m);
 void mutex_unlock(struct mutex *m);
-
-static inline bool mutex_is_locked(const struct mutex *m)
-{
-    return m->owner != NULL;
-}
 
 #endif

@@ -16,12 +16,7 @@ extern int sysctl_panic_on_oom;
 
 /* Frees memory by killing; one report on the console per victim. order: of the allocation. */
 void out_of_memory(unsigned order);
-/* What oom_badness() says of a process that must not be chosen. */
-#define OOM_UNKILLABLE (-__LONG_MAX__ - 1)
-
-/* Pages the process would give back, adjusted by oom_score_adj; or OOM_UNKILLABLE. */
-long oom_badness(struct task_struct *p);
-/* The same as /proc/PID/oom_score shows it, 0 to 2000. */
+/* How likely the process is to be chosen, as /proc/PID/oom_score shows it: 0 to 2000. */
 long oom_score(struct task_struct *p);
 
 #endif

@@ -21,8 +21,6 @@ void address_space_init(struct address_space *mapping, struct inode *host,
 struct page *find_get_page(struct address_space *mapping, unsigned long index);
 /* The same, locked. */
 struct page *find_lock_page(struct address_space *mapping, unsigned long index);
-/* The cached page, locked, referenced; a new one (not up to date) if there was none. NULL: OOM. */
-struct page *find_or_create_page(struct address_space *mapping, unsigned long index, gfp_t gfp);
 /* Adds a page the caller has just allocated; locks it. -EEXIST, -ENOMEM. */
 int add_to_page_cache(struct page *page, struct address_space *mapping, unsigned long index,
                       gfp_t gfp);
@@ -37,9 +35,7 @@ void set_page_dirty(struct page *page);
 
 /* Drops and unmaps every page from `first` on; what is mapped faults with SIGBUS afterwards. */
 void truncate_inode_pages(struct address_space *mapping, unsigned long first);
-/* Drops clean, unmapped, unused pages; returns how many. */
-unsigned long invalidate_mapping_pages(struct address_space *mapping);
-/* The same for all files (/proc/sys/vm/drop_caches). */
+/* Drops clean, unmapped, unused pages of all files (/proc/sys/vm/drop_caches). */
 void drop_pagecache(void);
 
 /* read() through the page cache; bytes read or -errno. */
@@ -47,6 +43,5 @@ ssize_t generic_file_read_iter(struct file *file, struct iov_iter *iter, loff_t 
 
 /* mmap() of a file that has a page cache: f_op->mmap for most file systems. */
 int generic_file_mmap(struct file *file, struct vm_area_struct *vma);
-unsigned filemap_fault(struct vm_fault *vmf);
 
 #endif

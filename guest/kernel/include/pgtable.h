@@ -6,7 +6,7 @@
  * kernel keeps to the topmost 256 GiB of addresses in every mode:
  *
  *   0xffffffc0_00000000  PAGE_OFFSET      all RAM, from its first address on, largest pages
- *   0xfffffffd_00000000  VMALLOC_START    vmalloc()
+ *   0xfffffffd_00000000  VMALLOC_START    vzalloc()
  *   0xfffffffe_00000000  IOREMAP_START    device registers
  *   0xffffffff_80200000  KERNEL_LINK      the kernel image
  */
@@ -111,7 +111,6 @@ static inline paddr_t kernel_phys(unsigned long addr)
 /* The direct map's address of RAM. */
 #define __va(x) ((void *)((unsigned long)(x)-phys_ram_base + PAGE_OFFSET))
 
-#define PFN_UP(x)   (((x) + PAGE_SIZE - 1) >> PAGE_SHIFT)
 #define PFN_DOWN(x) ((x) >> PAGE_SHIFT)
 #define PFN_PHYS(x) ((paddr_t)(x) << PAGE_SHIFT)
 
@@ -140,17 +139,6 @@ static inline bool pte_none(pte_t pte)
 static inline bool pte_present(pte_t pte)
 {
     return pte_val(pte) & (_PAGE_PRESENT | _PAGE_PROT_NONE);
-}
-
-/* Ends the walk: priv spec 4.3.2 step 4. */
-static inline bool pte_leaf(pte_t pte)
-{
-    return pte_val(pte) & (_PAGE_READ | _PAGE_WRITE | _PAGE_EXEC);
-}
-
-static inline bool pte_protnone(pte_t pte)
-{
-    return (pte_val(pte) & (_PAGE_PRESENT | _PAGE_PROT_NONE)) == _PAGE_PROT_NONE;
 }
 
 static inline bool pte_write(pte_t pte)
@@ -198,19 +186,9 @@ static inline pte_t pte_mkdirty(pte_t pte)
     return __pte(pte_val(pte) | _PAGE_DIRTY);
 }
 
-static inline pte_t pte_mkclean(pte_t pte)
-{
-    return __pte(pte_val(pte) & ~_PAGE_DIRTY);
-}
-
 static inline pte_t pte_mkyoung(pte_t pte)
 {
     return __pte(pte_val(pte) | _PAGE_ACCESSED);
-}
-
-static inline pte_t pte_mkold(pte_t pte)
-{
-    return __pte(pte_val(pte) & ~_PAGE_ACCESSED);
 }
 
 /* The same page, A and D with another protection. */
@@ -244,13 +222,6 @@ static inline bool ptep_test_and_clear_young(pte_t *ptep)
     unsigned long old = __atomic_fetch_and(&ptep->pte, ~_PAGE_ACCESSED, __ATOMIC_RELAXED);
 
     return old & _PAGE_ACCESSED;
-}
-
-static inline bool ptep_test_and_clear_dirty(pte_t *ptep)
-{
-    unsigned long old = __atomic_fetch_and(&ptep->pte, ~_PAGE_DIRTY, __ATOMIC_RELAXED);
-
-    return old & _PAGE_DIRTY;
 }
 
 static inline void ptep_set_wrprotect(pte_t *ptep)

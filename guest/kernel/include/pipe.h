@@ -14,9 +14,6 @@
 struct file;
 struct file_operations;
 
-/* Makes a pipe: ends[0] reads, ends[1] writes. flags: O_NONBLOCK, O_CLOEXEC ignored here. */
-int create_pipe(struct file *ends[2], unsigned int flags);
-
 /* Of FIFO inodes; open blocks until the other side is there. */
 extern const struct file_operations fifo_fops;
 

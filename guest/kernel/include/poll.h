@@ -42,7 +42,4 @@ struct poll_table {
 /* Puts the caller on `head`; nothing when `table` is NULL or the round is not the first. */
 void poll_wait(struct poll_table *table, struct wait_queue_head *head);
 
-/* What holds for the file now (POLL... bits). */
-unsigned int vfs_poll(struct file *file, struct poll_table *table);
-
 #endif

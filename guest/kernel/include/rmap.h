@@ -49,14 +49,6 @@ void page_add_file_rmap(struct page *page);
 /* One PTE less. */
 void page_remove_rmap(struct page *page);
 
-/* One mapping found by rmap_walk(); returning false ends the walk. */
-struct rmap_walk_control {
-    bool (*rmap_one)(struct page *page, struct vm_area_struct *vma, unsigned long addr,
-                     pte_t *pte, void *arg);
-    void *arg;
-};
-void rmap_walk(struct page *page, const struct rmap_walk_control *rwc);
-
 /*
  * Clears the access bits of all mappings and returns how many were set; *vm_flags gets the union
  * of the flags of the VMAs that map the page. The TLBs are flushed by the caller, once for many

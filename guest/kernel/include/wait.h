@@ -85,9 +85,8 @@ long schedule_timeout(long ticks);
 
 /* Sleeps until `condition` holds. `wq` is a pointer. */
 #define wait_event(wq, condition)               ((void)wait_event_state(wq, condition, TASK_UNINTERRUPTIBLE))
-/* The same; a signal (a fatal signal) ends the sleep with -ERESTARTSYS, else 0. */
+/* The same; a signal ends the sleep with -ERESTARTSYS, else 0. */
 #define wait_event_interruptible(wq, condition) wait_event_state(wq, condition, TASK_INTERRUPTIBLE)
-#define wait_event_killable(wq, condition)      wait_event_state(wq, condition, TASK_KILLABLE)
 
 /* Sleeps until `condition` holds or `ticks` (1/HZ s) have passed: ticks left, 0 if it failed. */
 #define wait_event_timeout(wq, condition, ticks)                                                   \

@@ -79,7 +79,8 @@ int fdt_root(const void *fdt)
     return offset;
 }
 
-int fdt_next_node(const void *fdt, int node, int *depth)
+/* The node after `node` in document order; *depth (may be NULL) is changed by the step. */
+static int fdt_next_node(const void *fdt, int node, int *depth)
 {
     int change = 0;
 
@@ -141,7 +142,7 @@ int fdt_parent(const void *fdt, int node)
     return -1;
 }
 
-const char *fdt_node_name(const void *fdt, int node)
+static const char *name_of(const void *fdt, int node)
 {
     return struct_at(fdt, node + 4);
 }
@@ -168,7 +169,7 @@ int fdt_path(const void *fdt, const char *path)
         int found = -1;
 
         fdt_for_each_child(child, fdt, node) {
-            if (name_matches(fdt_node_name(fdt, child), path, len)) {
+            if (name_matches(name_of(fdt, child), path, len)) {
                 found = child;
                 break;
             }

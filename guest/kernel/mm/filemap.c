@@ -72,6 +72,18 @@ int add_to_page_cache(struct page *page, struct address_space *mapping, unsigned
     return 0;
 }
 
+/* Mappings of files that have pages, for drop_pagecache(). */
+static LIST_HEAD(mappings);
+
+static void track_mapping(struct address_space *mapping)
+{
+    if (mapping->nr_pages == 0) {
+        list_del_init(&mapping->all);
+    } else if (list_empty(&mapping->all)) {
+        list_add_tail(&mapping->all, &mappings);
+    }
+}
+
 void page_cache_account(struct page *page, long n)
 {
     struct address_space *mapping = page->mapping;
@@ -102,7 +114,9 @@ void delete_from_page_cache(struct page *page)
     put_page(page);
 }
 
-struct page *find_or_create_page(struct address_space *mapping, unsigned long index, gfp_t gfp)
+/* The cached page, locked, referenced; a new one (not up to date) if there was none. NULL: OOM. */
+static struct page *find_or_create_page(struct address_space *mapping, unsigned long index,
+                                        gfp_t gfp)
 {
     for (;;) {
         struct page *page = find_lock_page(mapping, index);
@@ -205,9 +219,9 @@ void truncate_inode_pages(struct address_space *mapping, unsigned long first)
     }
 }
 
-unsigned long invalidate_mapping_pages(struct address_space *mapping)
+/* Drops clean, unmapped, unused pages. */
+static void invalidate_mapping_pages(struct address_space *mapping)
 {
-    unsigned long dropped = 0;
     unsigned long index = 0;
     struct page *page;
 
@@ -221,20 +235,6 @@ unsigned long invalidate_mapping_pages(struct address_space *mapping)
         delete_from_page_cache(page);
         unlock_page(page);
         put_page(page);
-        dropped++;
-    }
-    return dropped;
-}
-
-/* Mappings of files that have pages, for drop_pagecache(). */
-static LIST_HEAD(mappings);
-
-void track_mapping(struct address_space *mapping)
-{
-    if (mapping->nr_pages == 0) {
-        list_del_init(&mapping->all);
-    } else if (list_empty(&mapping->all)) {
-        list_add_tail(&mapping->all, &mappings);
     }
 }
 
@@ -290,7 +290,7 @@ ssize_t generic_file_read_iter(struct file *file, struct iov_iter *iter, loff_t 
     return done;
 }
 
-unsigned filemap_fault(struct vm_fault *vmf)
+static unsigned filemap_fault(struct vm_fault *vmf)
 {
     struct address_space *mapping = vmf->vma->vm_mapping;
     bool major = false;

@@ -106,15 +106,6 @@ static void release_free_range(paddr_t start, paddr_t end)
     free_pfn_range(start >> PAGE_SHIFT, end >> PAGE_SHIFT);
 }
 
-void free_reserved_area(paddr_t start, paddr_t end)
-{
-    start = PAGE_ALIGN(start);
-    end &= PAGE_MASK;
-    if (start < end) {
-        release_free_range(start, end);
-    }
-}
-
 /* Integer square root, rounded down. */
 static unsigned long int_sqrt(unsigned long x)
 {

@@ -81,14 +81,11 @@ void vm_stat_account(struct mm_struct *mm, unsigned long vm_flags, long pages);
 int split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long addr, bool new_below);
 /* Joins the VMA with neighbours it can be joined with; returns the one that covers it now. */
 struct vm_area_struct *vma_merge_around(struct mm_struct *mm, struct vm_area_struct *vma);
-/* Unlinks and frees a VMA whose pages are gone. */
-void remove_vma(struct mm_struct *mm, struct vm_area_struct *vma);
 /* Stack growth down to addr. */
 int expand_stack(struct vm_area_struct *vma, unsigned long addr);
 void exit_mmap(struct mm_struct *mm);
-/* Adds the VMA to its file's list of mappings (i_mmap), or takes it off. */
+/* Adds the VMA to its file's list of mappings (i_mmap). */
 void vma_link_file(struct vm_area_struct *vma);
-void vma_unlink_file(struct vm_area_struct *vma);
 /* One more VMA of the same file or shared memory. */
 void vma_get_backing(struct vm_area_struct *vma);
 /* Promises the pages if the flags are of memory that must be promised; sets VM_ACCOUNT then. */
@@ -161,8 +158,6 @@ void shmem_move_to_swap(struct page *page);
 
 /* Counts a page that enters (1) or leaves (-1) page->mapping. */
 void page_cache_account(struct page *page, long n);
-/* Keeps the list of files with cached pages. */
-void track_mapping(struct address_space *mapping);
 
 /* in mm/lock.c: */
 

@@ -20,15 +20,6 @@ void mmap_read_lock(struct mm_struct *mm)
     lock->count++;
 }
 
-bool mmap_read_trylock(struct mm_struct *mm)
-{
-    if (mm->mmap_lock.count < 0) {
-        return false;
-    }
-    mm->mmap_lock.count++;
-    return true;
-}
-
 void mmap_read_unlock(struct mm_struct *mm)
 {
     struct mmap_lock *lock = &mm->mmap_lock;

@@ -64,7 +64,7 @@ void vma_link_file(struct vm_area_struct *vma)
     }
 }
 
-void vma_unlink_file(struct vm_area_struct *vma)
+static void vma_unlink_file(struct vm_area_struct *vma)
 {
     if (vma->vm_mapping) {
         list_del_init(&vma->shared);
@@ -91,7 +91,8 @@ static void put_backing(struct vm_area_struct *vma)
     }
 }
 
-void remove_vma(struct mm_struct *mm, struct vm_area_struct *vma)
+/* Unlinks and frees a VMA whose pages are gone. */
+static void remove_vma(struct mm_struct *mm, struct vm_area_struct *vma)
 {
     vma_erase(mm, vma);
     vma_unlink_file(vma);

@@ -55,9 +55,13 @@ static long mapping_flags(const struct mm_struct *mm, struct file *file, unsigne
     return (long)vm_flags;
 }
 
-unsigned long do_mmap(struct mm_struct *mm, struct file *file, unsigned long addr,
-                      unsigned long len, unsigned long prot, unsigned long flags,
-                      unsigned long pgoff, unsigned long *populate)
+/*
+ * The heart of mmap(): file may be NULL; pgoff in pages. Returns the address or -errno; sets
+ * *populate to the bytes the caller should fault in after dropping the lock (mm_populate()).
+ */
+static unsigned long do_mmap(struct mm_struct *mm, struct file *file, unsigned long addr,
+                             unsigned long len, unsigned long prot, unsigned long flags,
+                             unsigned long pgoff, unsigned long *populate)
 {
     long vm_flags;
     int error;

@@ -19,6 +19,9 @@
 
 int sysctl_panic_on_oom;
 
+/* What oom_badness() says of a process that must not be chosen. */
+#define OOM_UNKILLABLE (-__LONG_MAX__ - 1)
+
 #define K(pages) ((pages) << (PAGE_SHIFT - 10))
 
 /* The address space of a process: its leader may have exited before the other threads. */
@@ -52,7 +55,8 @@ static bool oom_unkillable(const struct task_struct *p, const struct mm_struct *
            p->oom_score_adj == OOM_SCORE_ADJ_MIN;
 }
 
-long oom_badness(struct task_struct *p)
+/* Pages the process would give back, adjusted by oom_score_adj; or OOM_UNKILLABLE. */
+static long oom_badness(struct task_struct *p)
 {
     const struct mm_struct *mm = process_mm(p);
 

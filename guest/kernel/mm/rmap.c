@@ -257,6 +257,13 @@ void page_remove_rmap(struct page *page)
     }
 }
 
+/* One mapping found by rmap_walk(); returning false ends the walk. */
+struct rmap_walk_control {
+    bool (*rmap_one)(struct page *page, struct vm_area_struct *vma, unsigned long addr, pte_t *pte,
+                     void *arg);
+    void *arg;
+};
+
 /* Calls rmap_one if the VMA maps the page at its index; false: the walk is over. */
 static bool walk_one(struct page *page, struct vm_area_struct *vma,
                      const struct rmap_walk_control *rwc)
@@ -275,7 +282,7 @@ static bool walk_one(struct page *page, struct vm_area_struct *vma,
     return rwc->rmap_one(page, vma, addr, pte, rwc->arg);
 }
 
-void rmap_walk(struct page *page, const struct rmap_walk_control *rwc)
+static void rmap_walk(struct page *page, const struct rmap_walk_control *rwc)
 {
     if (!page_mapped(page)) {
         return;

@@ -1,5 +1,5 @@
 /*
- * Kernel memory by page table: vmalloc() for large objects that need not be contiguous, ioremap()
+ * Kernel memory by page table: vzalloc() for large objects that need not be contiguous, ioremap()
  * for device registers. The areas' top-level entries are made at boot, so that the copies of the
  * kernel's half in every address space never have to be brought up to date.
  */
@@ -76,11 +76,11 @@ static void unmap_pages(unsigned long addr, unsigned long size)
     }
 }
 
-static bool map_pages(unsigned long addr, unsigned long size, gfp_t gfp)
+static bool map_pages(unsigned long addr, unsigned long size)
 {
     for (unsigned long end = addr + size; addr < end; addr += PAGE_SIZE) {
         pte_t *pte = alloc_pte(&init_mm, addr);
-        struct page *page = pte ? alloc_page(gfp) : NULL;
+        struct page *page = pte ? alloc_page(GFP_KERNEL | GFP_ZERO) : NULL;
 
         if (!page) {
             return false;
@@ -98,7 +98,7 @@ static void free_vm_area(struct vm_struct *area)
     kfree(area);
 }
 
-static void *vmalloc_gfp(size_t size, gfp_t gfp)
+void *vzalloc(size_t size)
 {
     struct vm_struct *area;
 
@@ -110,22 +110,12 @@ static void *vmalloc_gfp(size_t size, gfp_t gfp)
     if (!area) {
         return NULL;
     }
-    if (!map_pages(area->addr, size, gfp)) {
+    if (!map_pages(area->addr, size)) {
         free_vm_area(area);
         return NULL;
     }
     flush_tlb_kernel_range(area->addr, area->addr + size);
     return (void *)area->addr;
-}
-
-void *vmalloc(size_t size)
-{
-    return vmalloc_gfp(size, GFP_KERNEL);
-}
-
-void *vzalloc(size_t size)
-{
-    return vmalloc_gfp(size, GFP_KERNEL | GFP_ZERO);
 }
 
 void vfree(const void *addr)
