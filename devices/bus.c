@@ -35,7 +35,8 @@ static bool holds(const struct bus_device *dev, paddr_t pa, unsigned size)
     return offset < dev->size && size <= dev->size - offset;
 }
 
-const struct bus_device *bus_find(struct bus *bus, paddr_t pa, unsigned size)
+/* The device that holds all of [pa, pa + size), or NULL. */
+static const struct bus_device *bus_find(struct bus *bus, paddr_t pa, unsigned size)
 {
     if (bus->nr_devices == 0)
         return NULL;

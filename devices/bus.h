@@ -39,9 +39,6 @@ void bus_init(struct bus *bus);
  */
 int bus_attach(struct bus *bus, const struct bus_device *dev) NODISCARD;
 
-/* The device that holds all of [pa, pa + size), or NULL. */
-const struct bus_device *bus_find(struct bus *bus, paddr_t pa, unsigned size);
-
 /*
  * One access of `size` (1, 2, 4 or 8) bytes; a read's value is zero-extended. False means an
  * access fault, and `*value` is then left as it was.

@@ -51,7 +51,7 @@ uint64_t fp_inf(const struct fp_format *f, bool sign)
     return fp_zero(f, sign) | (uint64_t)max_exp_field(f) << f->frac_bits;
 }
 
-uint64_t fp_nan(const struct fp_format *f)
+static uint64_t fp_nan(const struct fp_format *f)
 {
     return fp_inf(f, false) | (uint64_t)1 << (f->frac_bits - 1);
 }

@@ -43,7 +43,6 @@ struct fp_number fp_unpack(const struct fp_format *f, uint64_t bits);
 /* The bit patterns of special results. */
 uint64_t fp_zero(const struct fp_format *f, bool sign);
 uint64_t fp_inf(const struct fp_format *f, bool sign);
-uint64_t fp_nan(const struct fp_format *f);
 uint64_t fp_invalid(const struct fp_format *f, struct fp_env *e); /* raises NV, gives the NaN */
 
 /* The NaN result of an operation with a NaN operand: canonical; NV if one is signalling. */

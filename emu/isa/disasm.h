@@ -20,8 +20,4 @@
  */
 void insn_disasm(const struct insn *insn, uint64_t pc, char *buf, size_t size);
 
-/* ABI names of the registers x0..x31 ("zero", "ra", ...) and f0..f31 ("ft0", ...). */
-extern const char *const xreg_names[32];
-extern const char *const freg_names[32];
-
 #endif

@@ -98,10 +98,10 @@ static void create_platform(struct machine *m)
     rtc_init(&m->rtc, &m->events, plic_line(&m->plic, RTC_IRQ), hz,
              m->config->epoch * 1000000000);
     must(rtc_attach(&m->rtc, &m->bus, RTC_BASE));
-    uart_init(&m->uart, &m->events, plic_line(&m->plic, UART_IRQ),
-              (struct serial_backend){
-                  .write = send_to_console, .drained = machine_refill, .opaque = m},
-              hz);
+    uart_init(
+        &m->uart, &m->events, plic_line(&m->plic, UART_IRQ),
+        (struct serial_backend){.write = send_to_console, .drained = machine_refill, .opaque = m},
+        hz);
     event_init(&m->refill, machine_feed, m);
     must(uart_attach(&m->uart, &m->bus, UART_BASE));
 

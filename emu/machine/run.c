@@ -15,7 +15,7 @@
 /* Simulated microseconds between two looks at console and host ... */
 #define SERVICE_US 1000
 /* ... and from the guest's reading the last byte it was given until more comes. */
-#define REFILL_US 10
+#define REFILL_US  10
 
 static cycles_t min_cycles(cycles_t a, cycles_t b)
 {
