@@ -73,6 +73,7 @@ expect 2 'empty: not a file or block device' run --swap ./empty bare
 expect 2 'swap area text: ' run --swap text bare
 expect 2 'swap area .*too few' run --swap 4K bare
 expect 2 'outside RAM; give the machine more memory' run --mem 1M good
+expect 2 'arguments take .* bytes' run good $(seq 30000)
 expect 2 'initrd no-dir: ' run --initrd no-dir good
 expect 2 'initrd text: not a cpio archive' run --initrd text good
 expect 2 'stats dir: ' run --stats dir bare
