@@ -24,7 +24,8 @@ mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
-kinds="layers unit kernel isa diff devices firmware machine badinput console shell compare files memory fuzz"
+kinds="layers unit kernel isa diff devices firmware machine badinput console shell compare files
+    memory linux fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -43,6 +44,7 @@ command_of() {
     compare) echo tests/guest/compare.sh ;;
     files) echo tests/guest/files.sh ;;
     memory) echo tests/guest/memory.sh ;;
+    linux) echo tests/linux/run.sh ;;
     fuzz) echo tests/fuzz/run.sh ;;
     *) return 1 ;;
     esac

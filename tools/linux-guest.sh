@@ -1,0 +1,160 @@
+#!/bin/bash
+# Gets an unmodified Debian Linux for riscv64 and makes what `pagewalk run` needs to boot it:
+#
+#   BUILD/linux/Image    the kernel
+#   BUILD/linux/root/    its initial file system: busybox, the modules of virtio disks, /init
+#   BUILD/linux/release  the release of Debian it comes from
+#
+#   tools/linux-guest.sh BUILD
+#
+# The packages come by apt, with the mirror and the keyring of this machine's own sources and a
+# private configuration: the system's lists and packages stay as they are, and nobody needs to be
+# root. Quick when all is there already. Exit status 77: it cannot be had here; stderr says why.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+build=${1:?usage: tools/linux-guest.sh BUILD}
+releases="trixie forky sid" # those that have riscv64 as an architecture, oldest first
+modules="virtio_mmio virtio_blk"
+
+cannot() {
+    echo "linux-guest: no Linux for riscv64: $*" >&2
+    exit 77
+}
+
+# URI and keyring of the source that Debian's main packages of this machine come from.
+find_source() {
+    local entry
+    uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' \
+        'Component: main' | head -1)
+    [ -n "$uri" ] || cannot "apt has no source of Debian's packages"
+    entry=$(apt-get indextargets --format '$(SOURCESENTRY)' 'Created-By: Packages' \
+        'Label: Debian' 'Component: main' | head -1)
+    keyring=$(sed -nE 's/^Signed-By: *//p; s/^deb .*\[.*signed-by=([^] ]*).*/\1/p' \
+        "${entry%:*}" 2>/dev/null | head -1)
+    : "${keyring:=/usr/share/keyrings/debian-archive-keyring.gpg}"
+}
+
+# configure_apt RELEASE: a configuration in $apt that sees that release, and nothing installed.
+configure_apt() {
+    rm -rf "$apt"
+    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+    : >"$apt/status"
+    cat >"$apt/debian.sources" <<EOF
+Types: deb
+URIs: $uri
+Suites: $1
+Components: main
+Architectures: riscv64
+Signed-By: $keyring
+EOF
+    cat >"$apt/apt.conf" <<EOF
+APT::Architecture "riscv64";
+APT::Architectures { "riscv64"; };
+APT::Update::Error-Mode "any";
+Acquire::Languages "none";
+Acquire::Retries "2";
+Dir::Etc::SourceList "$apt/debian.sources";
+Dir::Etc::SourceParts "/dev/null";
+Dir::Etc::Preferences "/dev/null";
+Dir::Etc::PreferencesParts "/dev/null";
+Dir::State "$apt";
+Dir::State::status "$apt/status";
+Dir::Cache "$apt/cache";
+EOF
+    export APT_CONFIG=$apt/apt.conf
+}
+
+# The kernel's packages: an image package holds all of it, or depends on those that do.
+kernel_packages() {
+    apt-cache depends --recurse --important linux-image-riscv64 2>/dev/null |
+        grep -oE '^linux-(image|binary|modules)-[0-9][^ ]*-riscv64$' | sort -u
+}
+
+# fetch RELEASE: the packages, into $apt.
+fetch() {
+    local packages
+    configure_apt "$1"
+    apt-get update -qq >"$apt/log" 2>&1 || return 1
+    packages=$(kernel_packages)
+    if [ -z "$packages" ]; then
+        echo "E: $1 has no kernel for riscv64" >"$apt/log"
+        return 1
+    fi
+    # shellcheck disable=SC2086
+    (cd "$apt" && apt-get download -qq busybox-static $packages) >"$apt/log" 2>&1
+}
+
+unpack() {
+    local deb
+    for deb in "$apt"/*.deb; do
+        dpkg-deb -x "$deb" "$work/tree" || cannot "$(basename "$deb") cannot be unpacked"
+    done
+}
+
+# find_file PATTERN...: the first file in the packages whose path ends like one of these.
+find_file() {
+    local pattern
+    for pattern; do
+        find "$work/tree" -path "*/$pattern" -type f -print -quit
+    done | head -1
+}
+
+# add_module NAME: it and what it depends on, in the order in which /init is to load them. The
+# kernel may have it built in: then there is no such file.
+add_module() {
+    local file needed other
+    file=$(find_file "$1.ko" "$1.ko.xz" "$1.ko.zst")
+    [ -n "$file" ] && [ ! -e "$work/$1.ko" ] || return 0
+    case $file in
+    *.xz) xz -dc "$file" ;;
+    *.zst) zstd -dcq "$file" ;;
+    *) cat "$file" ;;
+    esac >"$work/$1.ko" || cannot "$file cannot be unpacked"
+    needed=$(grep -aoE 'depends=[a-zA-Z0-9_,-]*' "$work/$1.ko" | head -1)
+    for other in $(echo "${needed#depends=}" | tr , ' '); do add_module "$other"; done
+    cp "$work/$1.ko" "$work/root/lib/modules/"
+    echo "$1.ko" >>"$work/root/lib/modules/order"
+}
+
+make_root() {
+    local busybox module
+    mkdir -p "$work/root"/{bin,sbin,dev,proc,sys,tmp,lib/modules}
+    busybox=$(find_file bin/busybox)
+    [ -n "$busybox" ] || cannot "there is no busybox in busybox-static"
+    cp "$busybox" "$work/root/bin/"
+    : >"$work/root/lib/modules/order"
+    for module in $modules; do add_module "$module"; done
+    install -m 755 "$here/linux-init.sh" "$work/root/init"
+}
+
+linux=$build/linux
+if [ -e "$linux/release" ]; then
+    install -C -m 755 "$here/linux-init.sh" "$linux/root/init"
+    exit
+fi
+for tool in apt-get dpkg-deb xz; do
+    [ -n "$(type -P $tool)" ] || cannot "this machine has no $tool"
+done
+
+mkdir -p "$linux"
+work=$(realpath "$linux")/work apt=$(realpath "$linux")/apt
+trap 'rm -rf "$work" "$apt"' EXIT
+rm -rf "$work"
+mkdir -p "$work/tree"
+find_source
+why=
+for release in $releases; do
+    if fetch "$release"; then why=; break; fi
+    why="${why:+$why; }$release: $(grep -m1 '^[EW]:' "$apt/log")"
+done
+[ -z "$why" ] || cannot "$why"
+
+unpack
+image=$(find_file 'vmlinu[xz]' 'vmlinu[xz]-*')
+[ -n "$image" ] || cannot "there is no kernel in the packages of $release"
+make_root
+rm -rf "$linux/root" "$linux/Image"
+mv "$work/root" "$linux/root"
+mv "$image" "$linux/Image"
+echo "$release" >"$linux/release"
