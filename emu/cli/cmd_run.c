@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 /*
@@ -29,6 +30,11 @@ static bool open_stats(const char *path, FILE **out, struct error *err)
         return true;
     }
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    /* Locked, as disks are: so that a disk of this run, given by mistake, is not written over. */
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        close(fd);
+        return error_set(err, "--stats %s: in use; name another file", path);
+    }
     if (fd >= 0)
         *out = fdopen(fd, "w");
     return *out || error_set(err, "--stats %s: %s; check the path", path, strerror(errno));

@@ -30,9 +30,11 @@ static struct sigaction old_fatal[NR_FATAL], old_continue;
 
 /* --- Mode and signals ---------------------------------------------------------------------- */
 
+/* Of a terminal that does not control the process (-1), nothing else can be in front. */
 static bool in_foreground(const struct terminal *t)
 {
-    return tcgetpgrp(t->in) == getpgrp();
+    pid_t front = tcgetpgrp(t->in);
+    return front == -1 || front == getpgrp();
 }
 
 /* From the background it would stop the process, and disturb who is in front. */

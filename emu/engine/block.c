@@ -5,7 +5,6 @@
 #include "emu/engine/handlers.h"
 #include "emu/isa/decode.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,12 +19,7 @@ static struct op *reserve(struct code_page *code, unsigned nr)
 {
     if (code->nr_ops + nr > code->max_ops) {
         code->max_ops *= 2;
-        struct op *ops = realloc(code->ops, code->max_ops * sizeof(*ops));
-        if (!ops) {
-            fprintf(stderr, "pagewalk: the host is out of memory for decoded instructions\n");
-            exit(2);
-        }
-        code->ops = ops;
+        code->ops = code_memory(realloc(code->ops, code->max_ops * sizeof(*code->ops)));
     }
     return &code->ops[code->nr_ops];
 }

@@ -10,7 +10,7 @@ static struct code_page **bucket(struct engine *engine, paddr_t page)
     return &engine->table[(page >> PAGE_SHIFT) & (CODE_TABLE_SIZE - 1)];
 }
 
-static void *check_memory(void *memory)
+void *code_memory(void *memory)
 {
     if (!memory) {
         fprintf(stderr, "pagewalk: the host is out of memory for decoded instructions\n");
@@ -21,13 +21,13 @@ static void *check_memory(void *memory)
 
 static struct code_page *make(struct engine *engine, paddr_t page)
 {
-    struct code_page *code = check_memory(calloc(1, sizeof(*code)));
+    struct code_page *code = code_memory(calloc(1, sizeof(*code)));
     code->page = page;
     code->host = physmem_ptr(engine->physmem, page, PAGE_SIZE);
     code->flags = physmem_page_flags(engine->physmem, page);
     code->max_ops = INITIAL_OPS;
     code->nr_ops = 1;
-    code->ops = check_memory(malloc(INITIAL_OPS * sizeof(*code->ops)));
+    code->ops = code_memory(malloc(INITIAL_OPS * sizeof(*code->ops)));
 
     struct code_page **head = bucket(engine, page);
     code->next = *head;

@@ -54,6 +54,9 @@ struct engine {
 /* The code page for physical page `page` (which is RAM), made if need be. */
 struct code_page *code_page_get(struct engine *engine, paddr_t page);
 
+/* What malloc() and its like gave for decoded instructions; without memory the process ends. */
+void *code_memory(void *memory);
+
 /* Drops code pages that were written since (fence.i); all of them if `all`. */
 void code_pages_drop(struct engine *engine, bool all);
 

@@ -20,6 +20,12 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What the embedded kernel's direct map has room for (guest/kernel/include/pgtable.h). */
+#define KERNEL_MAX_RAM (UINT64_C(244) << 30)
+
+/* Initial file system and device tree go to the end of RAM, or of the first 2 GiB of it. */
+#define TOP_REACH (UINT64_C(2) << 30)
+
 #define KERNEL_BASE (RAM_BASE + 0x200000)
 #define REG_A0 10
 
@@ -132,6 +138,11 @@ static bool load_kernel(struct boot *b, struct error *err)
 {
     const struct machine *m = b->m;
     if (!b->has_kernel) {
+        const uint64_t ram = m->physmem.range[0].size;
+        if (!m->config->kernel && ram > KERNEL_MAX_RAM)
+            return error_set(err, "RAM of %" PRIu64 " bytes is more than the built-in kernel maps; "
+                                  "give the machine at most %u GiB (--mem)",
+                             ram, (unsigned)(KERNEL_MAX_RAM >> 30));
         if (!open_either(&b->kernel, "kernel", m->config->kernel, &m->embedded->kernel, err))
             return false;
         b->has_kernel = true;
@@ -242,7 +253,8 @@ static bool boot(struct boot *b, const struct machine_command *command, struct e
 bool machine_boot(struct machine *m, const struct machine_command *command, struct error *err)
 {
     const struct ram_range *ram = &m->physmem.range[0];
-    struct boot b = {.m = m, .top = ram->base + ram->size};
+    const uint64_t reach = ram->size < TOP_REACH ? ram->size : TOP_REACH;
+    struct boot b = {.m = m, .top = ram->base + reach};
     bool ok = boot(&b, command, err);
     if (b.has_program)
         image_close(&b.program);

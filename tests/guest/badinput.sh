@@ -69,6 +69,9 @@ expect 2 'name one of the two' run --kernel bare bare
 # Disks and memory
 expect 2 'no-disk: No such file' run --disk no-disk bare
 expect 2 'disk dir: ' run --disk dir bare
+truncate -s 1M both
+expect 2 'disk both: .*' run --disk both --stats both bare
+expect 2 'more than the built-in kernel maps' run --mem 300G good
 expect 2 'empty: not a file or block device' run --swap ./empty bare
 expect 2 'swap area text: ' run --swap text bare
 expect 2 'swap area .*too few' run --swap 4K bare
