@@ -47,7 +47,7 @@ void print_run_help(void)
         "  --swap SIZE|FILE   give the kernel a swap area: SIZE bytes of host memory, or a file\n"
         "                     (a name that looks like a size: ./1G)\n"
         "  --disk FILE        attach a raw disk image, for kernels that mount it (the\n"
-    "                     built-in one uses disks for swap only); may be repeated\n"
+        "                     built-in one uses disks for swap only); may be repeated\n"
         "  --latency MODEL    how slow the disks are: none, hdd, ssd or nvme (ssd); for the swap\n"
         "                     area: --set swap.latency=MODEL\n"
         "\n"
