@@ -121,14 +121,35 @@ static void tlb_size(struct tree *t, const char *size_name, const char *sets_nam
     u32(t, sets_name, tlb->ways == 0 ? 1 : tlb->entries / tlb->ways);
 }
 
+/*
+ * The two properties that take the place of riscv,isa: "rv64imac_zicsr" is base rv64i with the
+ * extensions i, m, a, c and zicsr.
+ */
+static void isa_extensions(struct tree *t, const char *isa)
+{
+    const char *from = isa + strlen("rv64");
+    char list[2 * sizeof(ISA "_svadu")], *to = list;
+    for (bool letters = true; *from; from++) {
+        letters = letters && *from != '_';
+        *to++ = *from == '_' ? '\0' : *from;
+        if (letters && from[1] != '_')
+            *to++ = '\0';
+    }
+    *to++ = '\0';
+    string(t, "riscv,isa-base", "rv64i");
+    TRY(t, fdt_property(t->blob, "riscv,isa-extensions", list, (int)(to - list)));
+}
+
 static void cpu(struct tree *t, unsigned hart, const struct mmu_config *mmu)
 {
+    const char *isa = mmu->svadu ? ISA "_svadu" : ISA "_svade";
     begin_at(t, "cpu", hart);
     string(t, "device_type", "cpu");
     u32(t, "reg", hart);
     string(t, "status", "okay");
     string(t, "compatible", "riscv");
-    string(t, "riscv,isa", mmu->svadu ? ISA "_svadu" : ISA "_svade");
+    string(t, "riscv,isa", isa);
+    isa_extensions(t, isa);
     string(t, "mmu-type", mmu_type(mmu));
     flag(t, "tlb-split");
     tlb_size(t, "i-tlb-size", "i-tlb-sets", &mmu->l1i);

@@ -73,6 +73,21 @@ static void test_nodes(void)
     teardown();
 }
 
+/* Both forms in which a hart says what it can say the same. */
+static void test_isa(void)
+{
+    static const char extensions[] = "i\0m\0a\0f\0d\0c\0zicntr\0zicsr\0zifencei\0zihpm\0svadu";
+    int len;
+    build(1, "");
+    CU_ASSERT_STRING_EQUAL(property("/cpus/cpu@0", "riscv,isa", &len),
+                           "rv64imafdc_zicntr_zicsr_zifencei_zihpm_svadu");
+    CU_ASSERT_STRING_EQUAL(property("/cpus/cpu@0", "riscv,isa-base", &len), "rv64i");
+    const void *list = property("/cpus/cpu@0", "riscv,isa-extensions", &len);
+    CU_ASSERT_EQUAL_FATAL(len, sizeof(extensions));
+    CU_ASSERT_EQUAL(memcmp(list, extensions, sizeof(extensions)), 0);
+    teardown();
+}
+
 /* Equal inputs, equal bytes; another seed, another rng-seed. */
 static void test_deterministic(void)
 {
@@ -99,6 +114,7 @@ static void test_too_long(void)
 
 static CU_TestInfo tests[] = {
     {"nodes and properties", test_nodes},
+    {"ISA strings", test_isa},
     {"equal inputs make equal trees", test_deterministic},
     {"a tree that does not fit is an error", test_too_long},
     CU_TEST_INFO_NULL,
