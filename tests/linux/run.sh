@@ -10,7 +10,7 @@ set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 pagewalk=${PAGEWALK:?the pagewalk executable} build=${BUILD:?the build folder}
 linux=$build/linux out=$build/linux-tests
-console="console=ttyS0 loglevel=4 panic=-1"
+console="console=ttyS0 loglevel=5 panic=-1" # warnings, too
 ill='Oops|BUG|Kernel panic|soft lockup|stall|Unable to handle|I/O error|WARNING:'
 passed=0 failed=0
 
@@ -52,6 +52,7 @@ above_zero() {
 boot() {
     local script='uname -srm
         grep -c ^processor /proc/cpuinfo
+        grep -m1 ^isa /proc/cpuinfo
         grep -m1 ^mmu /proc/cpuinfo
         cat /sys/block/vdb/size
         md5sum </dev/vdb
@@ -66,6 +67,7 @@ boot() {
     check "$name: powers off with status 0" test "$status" -eq 0
     check "$name: says Linux" in_log '^Linux [0-9].* riscv64$'
     check "$name: all harts are up" in_log "^$1\$"
+    check "$name: who sets A and D" in_log "^isa.*_$3\$"
     check "$name: translation mode" in_log "^mmu[[:space:]]*: $2\$"
     check "$name: size of a disk" in_log '^2048$'
     check "$name: contents of a disk" in_log "^$(md5sum <"$out/disk" | cut -d' ' -f1)"
