@@ -24,7 +24,8 @@ void print_help(void)
         "  pagewalk run --mem 64M --swap 256M --summary ./hello\n"
         "  pagewalk run --preset cva6 --set mmu.l1d.entries=64 --stats stats.json ./hello\n"
         "\n"
-        "At a terminal, Ctrl-A x ends the run whatever the guest does.\n",
+        "At a terminal, Ctrl-A x ends the run whatever the guest does. Programs get input from a\n"
+        "file or a pipe as it is, but for Ctrl-D (byte 4), which is the end of it.\n",
         stdout);
 }
 
