@@ -22,6 +22,18 @@ build() {
         "$top/guest/user/procinfo.c" "$top/guest/user/workload.c" -lpthread
 }
 
+# count STATUS NAME: adds a run to the totals; one that failed shows its log.
+count() {
+    if [ "$1" -eq 0 ]; then
+        passed=$((passed + 1))
+        echo "ok      $2"
+    else
+        failed=$((failed + 1))
+        echo "FAILED  $2 (status $1)"
+        tail -20 "$OUT/log" | cut -c1-200 | sed 's/^/        /'
+    fi
+}
+
 # run PROGRAM OPTIONS [-- ARGUMENTS]: one machine.
 run() {
     program=$1 options= status=0
@@ -34,14 +46,7 @@ run() {
     # shellcheck disable=SC2086
     timeout "${TIMEOUT:-600}" "$PAGEWALK" run $options "$OUT/$program" "$@" \
         >"$OUT/log" 2>&1 </dev/null || status=$?
-    if [ $status -eq 0 ]; then
-        passed=$((passed + 1))
-        echo "ok      $program$options"
-    else
-        failed=$((failed + 1))
-        echo "FAILED  $program$options (status $status)"
-        tail -20 "$OUT/log" | cut -c1-200 | sed 's/^/        /'
-    fi
+    count $status "$program$options"
 }
 
 # on_every_machine PROGRAM OPTIONS
@@ -55,6 +60,20 @@ on_every_machine() {
     done
 }
 
+# same PROGRAM OPTIONS: every counter of a run, again and with the fastmap off.
+same() {
+    program=$1 status=0
+    shift
+    for run in 1 2 3; do
+        fastmap=
+        [ $run -ne 3 ] || fastmap=--no-fastmap
+        "$PAGEWALK" run "$@" $fastmap --stats "$OUT/stats.$run" "$OUT/$program" \
+            >"$OUT/log" 2>&1 </dev/null || status=$?
+    done
+    cmp "$OUT/stats.1" "$OUT/stats.2" && cmp "$OUT/stats.1" "$OUT/stats.3" || status=1
+    count $status "$program: equal counters twice, and with the fastmap off: $*"
+}
+
 for program; do
     if ! command -v "$CC" >/dev/null; then
         echo "skipped $program: no $CC"
@@ -64,7 +83,11 @@ for program; do
     build "$program"
     case $program$SOAK in
     # Three times the RAM is written.
-    swapstorm*) on_every_machine swapstorm --mem 24M --swap 96M ;;
+    swapstorm*)
+        on_every_machine swapstorm --mem 24M --swap 96M
+        same swapstorm --mem 24M --swap 96M --harts 1
+        same swapstorm --mem 24M --swap 96M --harts 4
+        ;;
     # The children alive at a time need a little more than there is.
     cowstorm) on_every_machine cowstorm --mem 96M --swap 256M ;;
     cowstorm*) on_every_machine cowstorm --mem 64M --swap 256M ;;
