@@ -25,8 +25,8 @@ _Noreturn void hsm_enter_supervisor(uint64_t addr, uint64_t arg)
     csr_clear(CSR_MIP, MIP_SSIP | MIP_STIP);
     csr_write(CSR_MIE, MIE_MSIE);
     csr_clear(CSR_MSTATUS, MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_MPP | MSTATUS_FS |
-                               MSTATUS_VS | MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR |
-                               MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR);
+                               MSTATUS_VS | MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM |
+                               MSTATUS_TW | MSTATUS_TSR);
     csr_set(CSR_MSTATUS, (unsigned long)PRV_S << MSTATUS_MPP_SHIFT);
     csr_write(CSR_MEPC, addr);
     set_own_state(SBI_HSM_STARTED);

@@ -63,7 +63,7 @@ void fastmap_drop_tlb_entry(struct fastmap *map, enum access_type type,
         return;
     }
     /* A superpage may be behind many slots. */
-    FOR_EACH_USED (map, type, slot)
+    FOR_EACH_USED(map, type, slot)
         if (entries[slot].entry == entry)
             drop_slot(map, type, slot, stats);
 }
@@ -73,7 +73,7 @@ void fastmap_drop_host_page(struct fastmap *map, enum access_type type, uintptr_
 {
     struct fastmap_entry *entries = fastmap_entries(map, type);
     unsigned slot;
-    FOR_EACH_USED (map, type, slot)
+    FOR_EACH_USED(map, type, slot)
         if (entries[slot].addend + entries[slot].tag == host_page)
             drop_slot(map, type, slot, stats);
 }
@@ -82,7 +82,7 @@ void fastmap_clear(struct fastmap *map, struct mmu_stats *stats)
 {
     unsigned slot;
     for (enum access_type type = 0; type < NR_ACCESS_TYPES; type++)
-        FOR_EACH_USED (map, type, slot)
+        FOR_EACH_USED(map, type, slot)
             drop_slot(map, type, slot, stats);
 }
 
@@ -90,6 +90,6 @@ void fastmap_fold(struct fastmap *map, struct mmu_stats *stats)
 {
     unsigned slot;
     for (enum access_type type = 0; type < NR_ACCESS_TYPES; type++)
-        FOR_EACH_USED (map, type, slot)
+        FOR_EACH_USED(map, type, slot)
             fastmap_fold_hits(&fastmap_entries(map, type)[slot], type, stats);
 }

@@ -54,7 +54,7 @@ struct mmu {
     struct fastmap *fetch_map, *data_map; /* the maps of the current context */
 
     uint8_t fetch_levels, data_levels; /* of the page table; 0: addresses are physical */
-    uint8_t levels, unused_bits; /* in the mode of satp: see pte.h; Bare: 0 levels */
+    uint8_t levels, unused_bits;       /* in the mode of satp: see pte.h; Bare: 0 levels */
     uint16_t asid;
     const struct leaf_pattern *fetch_plain, *data_plain; /* of the current context, by type */
     struct open_ram open_ram;

@@ -17,9 +17,18 @@ const struct ptw_error_info ptw_error_info[NR_PTW_ERRORS] = {
 #define BITS_LOAD    ALWAYS_SET
 #define BITS_STORE   (ALWAYS_SET | PTE_W | PTE_D)
 
-#define USER(bits)       {(bits) | ALWAYS_CLEAR | PTE_U, (bits) | PTE_U}
-#define SUPERVISOR(bits) {(bits) | ALWAYS_CLEAR | PTE_U, (bits)}
-#define EITHER(bits)     {(bits) | ALWAYS_CLEAR, (bits)}
+#define USER(bits)                                                                                 \
+    {                                                                                              \
+        (bits) | ALWAYS_CLEAR | PTE_U, (bits) | PTE_U                                              \
+    }
+#define SUPERVISOR(bits)                                                                           \
+    {                                                                                              \
+        (bits) | ALWAYS_CLEAR | PTE_U, (bits)                                                      \
+    }
+#define EITHER(bits)                                                                               \
+    {                                                                                              \
+        (bits) | ALWAYS_CLEAR, (bits)                                                              \
+    }
 
 const struct leaf_pattern plain_leaves[NR_FASTMAP_CONTEXTS][NR_ACCESS_TYPES] = {
     [FASTMAP_U] = {USER(BITS_FETCH), USER(BITS_LOAD), USER(BITS_STORE)},

@@ -12,22 +12,26 @@ for tool in clang-format clang-tidy cppcheck; do
     command -v $tool >/dev/null || { echo "lint: $tool is missing: apt-get install $tool" >&2; exit 2; }
 done
 
-mapfile -t files < <(git ls-files '*.c' '*.h' | grep -v '^tests/guest/programs/')
+# Laid out by hand: tables whose columns say more than any rule, and programs to be compared.
+by_hand='^tests/(guest/programs|isa)/|^emu/isa/(bits.h|disasm.c|rvc.c|decode.c)|^emu/abi/sbi.h'
+by_hand+='|^emu/exec/rv.*\.h|^emu/cli/help.c|^emu/machine/presets.c|^tests/unit/suites.h'
+by_hand+='|^guest/kernel/include/|^tests/unit/(fp|cpio|image|csr)_test.c|^guest/user/sh/arith.c'
+by_hand+='|^tests/guest/stress/callstorm.c'
+mapfile -t files < <(git ls-files '*.c' '*.h' | grep -vE "$by_hand")
 echo "clang-format: ${#files[@]} files"
 clang-format --dry-run --Werror "${files[@]}" 2>&1 | grep -oE '^[^:]+\.[ch]' | sort | uniq -c |
     { ! grep .; } || status=1
 
 mapfile -t host < <(git ls-files 'emu/*.c' 'mmu/*.c' 'devices/*.c')
 echo "clang-tidy: ${#host[@]} files"
-printf '%s\n' "${host[@]}" | xargs -P "$(nproc)" -n 8 clang-tidy -p "$build" --quiet \
-    --checks='-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-macro-parentheses,-bugprone-reserved-identifier,-bugprone-narrowing-conversions,-bugprone-implicit-widening-of-multiplication-result,-bugprone-assignment-in-if-condition,-bugprone-branch-clone,clang-analyzer-*,-clang-analyzer-security.insecureAPI.*,-clang-analyzer-valist.Uninitialized,-clang-analyzer-core.NonNullParamChecker' \
-    2>/dev/null | grep -E 'warning:|error:' && status=1
+printf '%s\n' "${host[@]}" | xargs -P "$(nproc)" -n 8 clang-tidy -p "$build" --quiet 2>/dev/null | grep -E 'warning:|error:' && status=1
 
 # The suppressed kinds are false alarms of cppcheck 2.10 here: it does not see that strings are kept
 # in tables, that an out parameter is only written, and that an index is bounded by a count.
 echo "cppcheck: ${#host[@]} files"
 cppcheck --quiet --platform=unix64 -U__ASSEMBLER__ -D__x86_64__ --enable=warning,portability --inline-suppr --std=c11 -I. \
-    --suppress=uninitMemberVar --suppress=preprocessorErrorDirective --suppress=syntaxError --suppress=unknownMacro --suppress=arrayIndexOutOfBoundsCond \
-    --suppress=ctuuninitvar --suppress=memleak \
+    --suppress=uninitMemberVar --suppress=preprocessorErrorDirective --suppress=syntaxError \
+    --suppress=unknownMacro --suppress=arrayIndexOutOfBoundsCond --suppress=ctuuninitvar \
+    --suppress=memleak \
     --error-exitcode=1 "${host[@]}" || status=1
 exit $status

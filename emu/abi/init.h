@@ -5,7 +5,7 @@
 #ifndef EMU_ABI_INIT_H
 #define EMU_ABI_INIT_H
 
-#define INIT_FILE     ".init" /* in the root */
+#define INIT_FILE     ".init"     /* in the root */
 #define INIT_FILE_MAX (128 << 10) /* bytes */
 
 #endif

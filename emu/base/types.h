@@ -16,10 +16,10 @@ typedef uint64_t cycles_t; /* simulated time, in clock cycles since reset */
 
 #define PAGE_MASK (~(PAGE_SIZE - 1)) /* PAGE_SIZE and PAGE_SHIFT are the ISA's */
 
-#define likely(x)   __builtin_expect(!!(x), 1)
-#define unlikely(x) __builtin_expect(!!(x), 0)
-#define NODISCARD   __attribute__((warn_unused_result))
-#define NOINLINE    __attribute__((noinline))
+#define likely(x)     __builtin_expect(!!(x), 1)
+#define unlikely(x)   __builtin_expect(!!(x), 0)
+#define NODISCARD     __attribute__((warn_unused_result))
+#define NOINLINE      __attribute__((noinline))
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 #endif

@@ -13,9 +13,9 @@ struct arguments {
     const char *stats; /* file for the counters, "-" for stdout; NULL: none */
     const char *trace; /* what to trace; NULL: nothing */
     bool summary;
-    bool list;         /* config: describe the options */
+    bool list; /* config: describe the options */
     bool help;
-    int rest;          /* index of the first argument that is not an option */
+    int rest; /* index of the first argument that is not an option */
 };
 
 /* Fills `args` (defaults first) and checks the configuration as a whole. */

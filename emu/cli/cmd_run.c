@@ -89,9 +89,8 @@ static bool build_and_run(struct arguments *args, int argc, char **argv, int *st
         return false;
 
     host_init(&host, (uint64_t)args->config.clock_mhz * 1000000);
-    struct machine *machine =
-        machine_create(&args->config, embedded_files(), command.argc > 0 ? &command : NULL,
-                       &host.ops, err);
+    struct machine *machine = machine_create(&args->config, embedded_files(),
+                                             command.argc > 0 ? &command : NULL, &host.ops, err);
     bool ok = machine && run(args, machine, &host, stats, status, err);
     terminal_close(&host.terminal);
     if (machine)

@@ -23,8 +23,8 @@ const struct machine_embedded *embedded_files(void)
     static struct embedded_file files[MAX_FILES];
     static struct machine_embedded embedded;
 
-    embedded = (struct machine_embedded){
-        .firmware = file_at(0), .kernel = file_at(1), .files = files};
+    embedded =
+        (struct machine_embedded){.firmware = file_at(0), .kernel = file_at(1), .files = files};
     for (unsigned row = 2; embedded_table[row].path && embedded.nr_files < MAX_FILES; row++)
         files[embedded.nr_files++] = (struct embedded_file){
             embedded_table[row].path, (uint32_t)embedded_table[row].mode, file_at(row)};

@@ -98,8 +98,12 @@ static bool host_poll(void *opaque, cycles_t now)
 void host_init(struct host *host, uint64_t clock_hz)
 {
     *host = (struct host){
-        .ops = {.write = host_write, .read = host_read, .idle = host_idle, .poll = host_poll,
-                .opaque = host, .plain_input = !isatty(STDIN_FILENO),
+        .ops = {.write = host_write,
+                .read = host_read,
+                .idle = host_idle,
+                .poll = host_poll,
+                .opaque = host,
+                .plain_input = !isatty(STDIN_FILENO),
                 .plain_output = !isatty(STDOUT_FILENO)},
         .clock_hz = clock_hz,
         .show_progress = isatty(STDERR_FILENO),

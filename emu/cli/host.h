@@ -18,10 +18,10 @@ struct host {
     struct machine_host ops; /* what machine_create() wants */
     uint64_t clock_hz;
     struct terminal terminal;
-    bool show_progress; /* stderr is a terminal */
-    bool printed;       /* the guest has printed since the last host_poll() */
-    bool mid_line;      /* what it printed last does not end its line */
-    bool progress;      /* a progress line stands on stderr */
+    bool show_progress;                    /* stderr is a terminal */
+    bool printed;                          /* the guest has printed since the last host_poll() */
+    bool mid_line;                         /* what it printed last does not end its line */
+    bool progress;                         /* a progress line stands on stderr */
     uint64_t started_ns, next_progress_ns; /* host time */
 };
 

@@ -51,8 +51,9 @@ static void on_trap(void *opaque, const struct hart *hart, uint64_t xcause, uint
     fprintf(stderr, "%12" PRIu64 " hart %u %c pc=%016" PRIx64 " %s%s%s", hart_now(hart), hart->id,
             "USHM"[hart->prv], epc, *name ? "<" : "", name, *name ? "> " : "");
     if (xcause == CAUSE_USER_ECALL || xcause == CAUSE_SUPERVISOR_ECALL)
-        fprintf(stderr, "ecall a7=%" PRIu64 " a0=%" PRIx64 " a1=%" PRIx64 " a2=%" PRIx64
-                        " a3=%" PRIx64 "\n",
+        fprintf(stderr,
+                "ecall a7=%" PRIu64 " a0=%" PRIx64 " a1=%" PRIx64 " a2=%" PRIx64 " a3=%" PRIx64
+                "\n",
                 hart->x[REG_A7], hart->x[REG_A0], hart->x[REG_A0 + 1], hart->x[REG_A0 + 2],
                 hart->x[REG_A0 + 3]);
     else
@@ -68,8 +69,10 @@ static bool parse_kinds(const char *what, struct error *err)
                (strlen(kinds[kind]) != len || strncmp(kinds[kind], what, len) != 0))
             kind++;
         if (kind == NR_TRACES)
-            return error_set(err, "--trace %.*s: unknown; it can be traps, faults, syscalls, sbi "
-                                  "or interrupts", (int)len, what);
+            return error_set(err,
+                             "--trace %.*s: unknown; it can be traps, faults, syscalls, sbi "
+                             "or interrupts",
+                             (int)len, what);
         trace.wanted |= 1u << kind;
         what += len + (what[len] == ',');
     }

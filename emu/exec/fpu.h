@@ -252,14 +252,14 @@ static inline uint64_t f32_to_w_fast(uint32_t a, struct fp_env *e)
 {
     int64_t i;
     return host_truncates(f32_value(a), -0x80000001p0, 0x1p31, e, &i) ? (uint64_t)i
-                                                                       : f32_to_w(a, e);
+                                                                      : f32_to_w(a, e);
 }
 
 static inline uint64_t f64_to_w_fast(uint64_t a, struct fp_env *e)
 {
     int64_t i;
     return host_truncates(f64_value(a), -0x80000001p0, 0x1p31, e, &i) ? (uint64_t)i
-                                                                       : f64_to_w(a, e);
+                                                                      : f64_to_w(a, e);
 }
 
 static inline uint64_t f32_to_l_fast(uint32_t a, struct fp_env *e)
@@ -279,15 +279,13 @@ static inline uint64_t f64_to_l_fast(uint64_t a, struct fp_env *e)
 static inline uint64_t f32_to_wu_fast(uint32_t a, struct fp_env *e)
 {
     int64_t i;
-    return host_truncates(f32_value(a), -1, 0x1p32, e, &i) ? (uint64_t)(int32_t)i
-                                                            : f32_to_wu(a, e);
+    return host_truncates(f32_value(a), -1, 0x1p32, e, &i) ? (uint64_t)(int32_t)i : f32_to_wu(a, e);
 }
 
 static inline uint64_t f64_to_wu_fast(uint64_t a, struct fp_env *e)
 {
     int64_t i;
-    return host_truncates(f64_value(a), -1, 0x1p32, e, &i) ? (uint64_t)(int32_t)i
-                                                            : f64_to_wu(a, e);
+    return host_truncates(f64_value(a), -1, 0x1p32, e, &i) ? (uint64_t)(int32_t)i : f64_to_wu(a, e);
 }
 
 static inline uint64_t f32_to_lu_fast(uint32_t a, struct fp_env *e)
@@ -313,13 +311,13 @@ static inline bool host_converts(uint64_t x, unsigned significand_bits, const st
 static inline uint32_t f32_from_w_fast(uint64_t x, struct fp_env *e)
 {
     return host_converts((uint64_t)(int32_t)x, FLT_MANT_DIG, e) ? f32_bits((float)(int32_t)x)
-                                                                 : f32_from_w(x, e);
+                                                                : f32_from_w(x, e);
 }
 
 static inline uint32_t f32_from_wu_fast(uint64_t x, struct fp_env *e)
 {
     return host_converts((uint32_t)x, FLT_MANT_DIG, e) ? f32_bits((float)(int64_t)(uint32_t)x)
-                                                        : f32_from_wu(x, e);
+                                                       : f32_from_wu(x, e);
 }
 
 static inline uint32_t f32_from_l_fast(uint64_t x, struct fp_env *e)

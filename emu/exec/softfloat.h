@@ -40,7 +40,7 @@ struct fp_env {
 
 #define F32_SIGN ((uint32_t)1 << 31)
 #define F64_SIGN ((uint64_t)1 << 63)
-#define F32_NAN  ((uint32_t)0x7fc00000)         /* canonical: positive, quiet, empty payload */
+#define F32_NAN  ((uint32_t)0x7fc00000) /* canonical: positive, quiet, empty payload */
 #define F64_NAN  ((uint64_t)0x7ff8000000000000)
 
 /* Arithmetic. fma is a * b + c rounded once; its negated forms flip signs of operands. */

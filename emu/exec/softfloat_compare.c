@@ -8,8 +8,8 @@ static int64_t order(const struct fp_format *f, uint64_t bits)
     return bits & sign ? -(int64_t)(bits ^ sign) : (int64_t)bits;
 }
 
-static bool is_ordered(const struct fp_format *f, uint64_t a_bits, uint64_t b_bits,
-                       bool signalling, struct fp_env *e)
+static bool is_ordered(const struct fp_format *f, uint64_t a_bits, uint64_t b_bits, bool signalling,
+                       struct fp_env *e)
 {
     struct fp_number a = fp_unpack(f, a_bits), b = fp_unpack(f, b_bits);
     if (!fp_is_nan(&a) && !fp_is_nan(&b))

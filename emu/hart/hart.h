@@ -105,7 +105,7 @@ struct hart {
 
     /* cold */
     unsigned id;
-    int64_t pause_cycles; /* how long `pause` waits at most; set by the machine, 0: not at all */
+    int64_t pause_cycles;  /* how long `pause` waits at most; set by the machine, 0: not at all */
     struct engine *engine; /* the three of the engine that the hart is attached to */
     struct op *single;     /* room for a block of one instruction */
     uint32_t single_raw;   /* ... and that instruction */

@@ -27,7 +27,7 @@
 #define TOP_REACH (UINT64_C(2) << 30)
 
 #define KERNEL_BASE (RAM_BASE + 0x200000)
-#define REG_A0 10
+#define REG_A0      10
 
 #define MAX_PLACES 8
 
@@ -56,8 +56,9 @@ static bool take(struct places *places, const char *what, paddr_t base, paddr_t 
     for (unsigned i = 0; i < places->nr; i++) {
         const struct place *p = &places->place[i];
         if (base < p->end && p->base < end)
-            return error_set(err, "%s and %s overlap at 0x%" PRIx64 "; give the machine more "
-                                  "memory (--mem), or link the image elsewhere",
+            return error_set(err,
+                             "%s and %s overlap at 0x%" PRIx64 "; give the machine more "
+                             "memory (--mem), or link the image elsewhere",
                              p->what, what, base > p->base ? base : p->base);
     }
     places->place[places->nr++] = (struct place){what, base, end};
@@ -70,8 +71,9 @@ static bool take_top(struct boot *b, const char *what, uint64_t size, paddr_t *b
 {
     const struct ram_range *ram = &b->m->physmem.range[0];
     if (size > b->top - ram->base)
-        return error_set(err, "RAM of %" PRIu64 " bytes is too small for the %s of %" PRIu64
-                              "; give the machine more memory (--mem)",
+        return error_set(err,
+                         "RAM of %" PRIu64 " bytes is too small for the %s of %" PRIu64
+                         "; give the machine more memory (--mem)",
                          ram->size, what, size);
     *base = (b->top - size) & PAGE_MASK;
     b->top = *base;
@@ -140,16 +142,19 @@ static bool load_kernel(struct boot *b, struct error *err)
     if (!b->has_kernel) {
         const uint64_t ram = m->physmem.range[0].size;
         if (!m->config->kernel && ram > KERNEL_MAX_RAM)
-            return error_set(err, "RAM of %" PRIu64 " bytes is more than the built-in kernel maps; "
-                                  "give the machine at most %u GiB (--mem)",
+            return error_set(err,
+                             "RAM of %" PRIu64 " bytes is more than the built-in kernel maps; "
+                             "give the machine at most %u GiB (--mem)",
                              ram, (unsigned)(KERNEL_MAX_RAM >> 30));
         if (!open_either(&b->kernel, "kernel", m->config->kernel, &m->embedded->kernel, err))
             return false;
         b->has_kernel = true;
     }
     if (b->kernel.kind == IMAGE_PROGRAM && !b->kernel.relocatable)
-        return error_set(err, "kernel %s: linked for a process, not for RAM at 0x%x; give it "
-                              "without --kernel to run it as a program", b->kernel.path, RAM_BASE);
+        return error_set(err,
+                         "kernel %s: linked for a process, not for RAM at 0x%x; give it "
+                         "without --kernel to run it as a program",
+                         b->kernel.path, RAM_BASE);
     return load_image(b, &b->kernel, KERNEL_BASE, err);
 }
 
@@ -177,8 +182,8 @@ static bool load_initrd(struct boot *b, const struct machine_command *command, s
                                     .argc = command ? command->argc : 0,
                                     .argv = command ? command->argv : NULL};
     struct cpio cpio = {0};
-    bool ok = initrd_build(&cpio, m->config->initrd, m->embedded->files,
-                           m->embedded->nr_files, b->has_program ? &program : NULL, err) &&
+    bool ok = initrd_build(&cpio, m->config->initrd, m->embedded->files, m->embedded->nr_files,
+                           b->has_program ? &program : NULL, err) &&
               take_top(b, "initial file system", cpio.size, &b->initrd_start, err);
     if (ok) {
         b->initrd_end = b->initrd_start + cpio.size;
@@ -212,8 +217,10 @@ static bool load_devicetree(struct boot *b, struct error *err)
         .firmware_end = b->has_firmware ? (b->firmware.end + PAGE_SIZE - 1) & PAGE_MASK : 0,
     };
     int error = devicetree_build(physmem_ptr(&m->physmem, b->devicetree, DEVICETREE_SIZE), &params);
-    return error == 0 || error_set(err, "the device tree cannot be built: %s; are the boot "
-                                        "arguments too long?", fdt_strerror(error));
+    return error == 0 || error_set(err,
+                                   "the device tree cannot be built: %s; are the boot "
+                                   "arguments too long?",
+                                   fdt_strerror(error));
 }
 
 static void start_harts(struct boot *b)

@@ -36,8 +36,8 @@ struct machine_config {
     uint32_t preset; /* an index into the presets, kept to be echoed */
     uint64_t mem;    /* bytes of RAM at RAM_BASE */
     uint32_t harts;
-    uint32_t clock_mhz; /* cycles of simulated time per microsecond */
-    uint32_t quantum;   /* cycles each hart runs in its turn */
+    uint32_t clock_mhz;  /* cycles of simulated time per microsecond */
+    uint32_t quantum;    /* cycles each hart runs in its turn */
     uint64_t max_cycles; /* the run ends there; 0: no limit */
     uint64_t seed;       /* of everything that is random in the machine */
     uint64_t epoch;      /* seconds since 1970 that the real-time clock shows at cycle 0 */
@@ -64,8 +64,7 @@ bool config_set(struct machine_config *config, const char *path, const char *val
                 struct error *err) NODISCARD;
 
 /* The same from the text "path=value". */
-bool config_set_pair(struct machine_config *config, const char *pair,
-                     struct error *err) NODISCARD;
+bool config_set_pair(struct machine_config *config, const char *pair, struct error *err) NODISCARD;
 
 /* What no single value shows: that they fit together. */
 bool config_check(const struct machine_config *config, struct error *err) NODISCARD;

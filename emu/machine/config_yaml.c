@@ -144,8 +144,8 @@ static const cyaml_schema_field_t *build_fields(struct schema *schema, const str
         field->key = schema->keys[node];
         const char *rest = o->path + prefix + len;
         if (*rest == '[') {
-            schema->element = mapping(build_fields(schema, o, end, prefix + len + 3),
-                                      sizeof(struct element));
+            schema->element =
+                mapping(build_fields(schema, o, end, prefix + len + 3), sizeof(struct element));
             field->data_offset = offsetof(struct document, disk);
             field->count_offset = offsetof(struct document, nr_disks);
             field->count_size = sizeof(uint32_t);
@@ -155,8 +155,8 @@ static const cyaml_schema_field_t *build_fields(struct schema *schema, const str
                 .data_size = sizeof(struct element),
                 .sequence = {.entry = &schema->element, .min = 0, .max = MAX_DISKS}};
         } else if (*rest == '.') {
-            field->value = mapping(build_fields(schema, o, end, prefix + len + 1),
-                                   sizeof(struct document));
+            field->value =
+                mapping(build_fields(schema, o, end, prefix + len + 1), sizeof(struct document));
         } else {
             unsigned slot = o->element ? element_slot(o) : (unsigned)(o - options);
             field->data_offset = slot * (uint32_t)sizeof(char *);
@@ -169,8 +169,8 @@ static const cyaml_schema_field_t *build_fields(struct schema *schema, const str
 static void schema_build(struct schema *schema)
 {
     assert(nr_options <= MAX_OPTIONS);
-    schema->root = mapping(build_fields(schema, options, options + nr_options, 0),
-                           sizeof(struct document));
+    schema->root =
+        mapping(build_fields(schema, options, options + nr_options, 0), sizeof(struct document));
     schema->root.flags = CYAML_FLAG_POINTER;
 }
 
@@ -257,8 +257,7 @@ bool config_load(struct machine_config *config, const char *file, struct error *
     struct log log = {0};
     cyaml_config_t setup = cyaml_setup(&log);
     struct document *doc = NULL;
-    cyaml_err_t code =
-        cyaml_load_file(file, &setup, &schema.root, (cyaml_data_t **)&doc, NULL);
+    cyaml_err_t code = cyaml_load_file(file, &setup, &schema.root, (cyaml_data_t **)&doc, NULL);
     if (code == CYAML_ERR_FILE_OPEN)
         return error_set(err, "%s: cannot be opened: %s", file, strerror(errno));
     if (code != CYAML_OK)

@@ -5,10 +5,10 @@
 #define SYS_write 64
 #define SYS_exit  93
 
-#define DEVICE_SYSCALL 0
-#define DEVICE_CONSOLE 1
+#define DEVICE_SYSCALL  0
+#define DEVICE_CONSOLE  1
 #define CONSOLE_PUTCHAR 1
-#define PAYLOAD_MASK (((uint64_t)1 << 48) - 1)
+#define PAYLOAD_MASK    (((uint64_t)1 << 48) - 1)
 
 void htif_init(struct htif *htif, const struct image *image)
 {

@@ -19,20 +19,26 @@ static bool refuse(const struct image *image, struct error *err, const char *why
 static bool read_segment(struct image *image, const GElf_Phdr *ph, struct error *err)
 {
     if (ph->p_filesz > ph->p_memsz)
-        return refuse(image, err, "a segment is larger in the file than in memory; the ELF is "
-                                  "damaged");
+        return refuse(image, err,
+                      "a segment is larger in the file than in memory; the ELF is "
+                      "damaged");
     if (ph->p_offset > image->file.size || ph->p_filesz > image->file.size - ph->p_offset)
-        return refuse(image, err, "truncated: a segment ends after the end of the file; build or "
-                                  "copy it again");
+        return refuse(image, err,
+                      "truncated: a segment ends after the end of the file; build or "
+                      "copy it again");
     if (ph->p_paddr + ph->p_memsz < ph->p_paddr || ph->p_vaddr + ph->p_memsz < ph->p_vaddr)
-        return refuse(image, err, "a segment wraps round the end of the address space; the ELF is "
-                                  "damaged");
+        return refuse(image, err,
+                      "a segment wraps round the end of the address space; the ELF is "
+                      "damaged");
     if (image->nr_segments == IMAGE_MAX_SEGMENTS)
         return refuse(image, err, "too many segments; 32 are the limit");
-    image->segment[image->nr_segments++] = (struct image_segment){
-        .pa = ph->p_paddr, .va = ph->p_vaddr, .offset = ph->p_offset,
-        .file_size = ph->p_filesz, .mem_size = ph->p_memsz,
-        .executable = (ph->p_flags & PF_X) != 0};
+    image->segment[image->nr_segments++] =
+        (struct image_segment){.pa = ph->p_paddr,
+                               .va = ph->p_vaddr,
+                               .offset = ph->p_offset,
+                               .file_size = ph->p_filesz,
+                               .mem_size = ph->p_memsz,
+                               .executable = (ph->p_flags & PF_X) != 0};
     return true;
 }
 
@@ -44,16 +50,18 @@ static bool read_segments(struct image *image, struct error *err)
     for (size_t i = 0; i < nr; i++) {
         GElf_Phdr ph;
         if (!gelf_getphdr(image->elf, (int)i, &ph))
-            return refuse(image, err, "truncated: its program headers are not all there; build or "
-                                      "copy it again");
+            return refuse(image, err,
+                          "truncated: its program headers are not all there; build or "
+                          "copy it again");
         if (ph.p_type == PT_INTERP)
             return refuse(image, err, "dynamically linked; link it with -static");
         if (ph.p_type == PT_LOAD && ph.p_memsz != 0 && !read_segment(image, &ph, err))
             return false;
     }
     if (image->nr_segments == 0)
-        return refuse(image, err, "has nothing to load; an executable is needed, not an object "
-                                  "file");
+        return refuse(image, err,
+                      "has nothing to load; an executable is needed, not an object "
+                      "file");
     return true;
 }
 
@@ -63,8 +71,9 @@ static bool check_overlap(const struct image *image, struct error *err)
         for (unsigned k = i + 1; k < image->nr_segments; k++) {
             const struct image_segment *a = &image->segment[i], *b = &image->segment[k];
             if (a->pa < b->pa + b->mem_size && b->pa < a->pa + a->mem_size)
-                return error_set(err, "%s %s: its segments at 0x%" PRIx64 " and 0x%" PRIx64
-                                      " overlap; the ELF is damaged or badly linked",
+                return error_set(err,
+                                 "%s %s: its segments at 0x%" PRIx64 " and 0x%" PRIx64
+                                 " overlap; the ELF is damaged or badly linked",
                                  image->what, image->path, a->pa, b->pa);
         }
     return true;
@@ -91,8 +100,9 @@ static bool open_elf(struct image *image, struct error *err)
     if (header.e_machine != EM_RISCV)
         return refuse(image, err, "built for another machine than RISC-V; use a riscv64 compiler");
     if (gelf_getclass(image->elf) != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB)
-        return refuse(image, err, "32-bit or big-endian; a 64-bit little-endian RISC-V ELF is "
-                                  "needed");
+        return refuse(image, err,
+                      "32-bit or big-endian; a 64-bit little-endian RISC-V ELF is "
+                      "needed");
     if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
         return refuse(image, err, "not an executable; link it first");
     image->relocatable = header.e_type == ET_DYN;
@@ -182,9 +192,9 @@ static bool load_segment(struct image *image, const struct image_segment *segmen
     if (!physmem_ptr(physmem, segment->pa, segment->mem_size) ||
         !physmem_write(physmem, segment->pa, image->file.bytes + segment->offset,
                        segment->file_size))
-        return error_set(err, "%s %s: its segment 0x%" PRIx64 " to 0x%" PRIx64 " is outside RAM; %s",
-                         image->what, image->path, segment->pa,
-                         segment->pa + segment->mem_size - 1,
+        return error_set(err,
+                         "%s %s: its segment 0x%" PRIx64 " to 0x%" PRIx64 " is outside RAM; %s",
+                         image->what, image->path, segment->pa, segment->pa + segment->mem_size - 1,
                          segment->pa < physmem->range[0].base
                              ? "link it to where RAM begins, its headers (ld -N) included"
                              : "give the machine more memory (--mem) or link it lower");

@@ -100,8 +100,10 @@ static bool add_archive(struct cpio *cpio, const char *path, struct error *err)
     if (!file_read(&file, "initrd", path, err))
         return false;
     bool ok = cpio_add_archive(cpio, file.bytes, file.size) ||
-              error_set(err, "initrd %s: not a cpio archive in the newc format; make it with "
-                             "cpio -o -H newc, uncompressed", path);
+              error_set(err,
+                        "initrd %s: not a cpio archive in the newc format; make it with "
+                        "cpio -o -H newc, uncompressed",
+                        path);
     file_free(&file);
     return ok;
 }
@@ -114,7 +116,8 @@ static bool add_init(struct cpio *cpio, const char *path, const struct program *
     for (int i = 1; i < program->argc; i++)
         size += strlen(program->argv[i]) + 1;
     if (size > INIT_FILE_MAX)
-        return error_set(err, "program %s: its arguments take %zu bytes; %d is what there is room for",
+        return error_set(err,
+                         "program %s: its arguments take %zu bytes; %d is what there is room for",
                          program->path, size, INIT_FILE_MAX);
     char *argv = malloc(size);
     if (!argv)
@@ -138,9 +141,8 @@ static bool add_program(struct cpio *cpio, const struct program *program, struct
         dir = "root";
         snprintf(path, sizeof(path), "%s/%s", dir, name);
     }
-    bool ok = !file ||
-              ((cpio_has(cpio, dir) || cpio_add(cpio, dir, S_IFDIR | 0755, 0, NULL, 0)) &&
-               cpio_add(cpio, path, S_IFREG | 0755, 0, file->bytes, file->size));
+    bool ok = !file || ((cpio_has(cpio, dir) || cpio_add(cpio, dir, S_IFDIR | 0755, 0, NULL, 0)) &&
+                        cpio_add(cpio, path, S_IFREG | 0755, 0, file->bytes, file->size));
     return ok ? add_init(cpio, path, program, err) : no_memory(err);
 }
 

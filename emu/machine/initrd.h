@@ -32,7 +32,6 @@ struct program {
  * NULL: the archive or the kernel's command line says so.
  */
 bool initrd_build(struct cpio *cpio, const char *source, const struct embedded_file *embedded,
-                  unsigned nr_embedded, const struct program *program,
-                  struct error *err) NODISCARD;
+                  unsigned nr_embedded, const struct program *program, struct error *err) NODISCARD;
 
 #endif

@@ -66,8 +66,10 @@ static bool create_harts(struct machine *m, struct error *err)
         mmu.l2.seed = random_next(&random);
         int error = hart_init(&m->harts[i], i, &mmu, &wires);
         if (error)
-            return error_set(err, "the MMU of hart %u cannot be built: %s; check the TLBs' "
-                                  "entries, ways and policy", i, strerror(-error));
+            return error_set(err,
+                             "the MMU of hart %u cannot be built: %s; check the TLBs' "
+                             "entries, ways and policy",
+                             i, strerror(-error));
         m->nr_harts++;
         /* One that spins gives up its turn; there is none to give it to on a machine of one. */
         m->harts[i].pause_cycles = m->config->harts > 1 ? (int64_t)m->config->quantum : 0;
@@ -95,8 +97,7 @@ static void create_platform(struct machine *m)
 
     plic_init(&m->plic, nr);
     must(plic_attach(&m->plic, &m->bus, PLIC_BASE));
-    rtc_init(&m->rtc, &m->events, plic_line(&m->plic, RTC_IRQ), hz,
-             m->config->epoch * 1000000000);
+    rtc_init(&m->rtc, &m->events, plic_line(&m->plic, RTC_IRQ), hz, m->config->epoch * 1000000000);
     must(rtc_attach(&m->rtc, &m->bus, RTC_BASE));
     uart_init(
         &m->uart, &m->events, plic_line(&m->plic, UART_IRQ),
@@ -125,14 +126,15 @@ static bool open_disk(struct disk *disk, const struct disk_config *config, const
     }
     int error = disk_open_file(disk, config->file, config->readonly);
     if (error == -EINVAL)
-        return error_set(err, "%s %s: not a file or block device of at least one sector (512 "
-                              "bytes); check the path, or make one with truncate -s SIZE",
+        return error_set(err,
+                         "%s %s: not a file or block device of at least one sector (512 "
+                         "bytes); check the path, or make one with truncate -s SIZE",
                          what, config->file);
     if (error == -EWOULDBLOCK)
-        return error_set(err, "%s %s: in use by another process; wait for it, or use a copy",
-                         what, config->file);
-    return !error || error_set(err, "%s %s: %s; check the path", what, config->file,
-                               strerror(-error));
+        return error_set(err, "%s %s: in use by another process; wait for it, or use a copy", what,
+                         config->file);
+    return !error ||
+           error_set(err, "%s %s: %s; check the path", what, config->file, strerror(-error));
 }
 
 static bool create_disk(struct machine *m, unsigned i, const struct disk_config *config,
@@ -147,8 +149,8 @@ static bool create_disk(struct machine *m, unsigned i, const struct disk_config 
         .clock_hz = machine_clock_hz(m),
         .serial = what,
     };
-    slot->blk = virtio_blk_create(&blk, &m->physmem, &m->events,
-                                  plic_line(&m->plic, VIRTIO_IRQ + i));
+    slot->blk =
+        virtio_blk_create(&blk, &m->physmem, &m->events, plic_line(&m->plic, VIRTIO_IRQ + i));
     if (slot->blk)
         return true;
     disk_close(&slot->disk);

@@ -26,13 +26,13 @@ static const char *const page_names[] = {"4K", "2M", "1G", "512G", "256T", NULL}
 #define OPTION(path, kind, field, min, max, help)                                                  \
     {path, OPTION_##kind, false, FIELD(struct machine_config, field), min, max, NULL, NULL, help},
 #define OPTION_NAMED(path, stem, field, help)                                                      \
-    {path, OPTION_NAME, false, FIELD(struct machine_config, field), 0, 0, stem##_names,            \
-     stem##_values, help},
+    {path,         OPTION_NAME,   false, FIELD(struct machine_config, field), 0, 0,                \
+     stem##_names, stem##_values, help},
 #define ELEMENT(path, kind, field, min, max, help)                                                 \
     {path, OPTION_##kind, true, FIELD(struct disk_config, field), min, max, NULL, NULL, help},
 #define ELEMENT_NAMED(path, stem, field, help)                                                     \
-    {path, OPTION_NAME, true, FIELD(struct disk_config, field), 0, 0, stem##_names,                \
-     stem##_values, help},
+    {path,         OPTION_NAME,   true, FIELD(struct disk_config, field), 0, 0,                    \
+     stem##_names, stem##_values, help},
 #define TLB_OPTIONS(path, tlb, min, help)                                                          \
     OPTION(path ".entries", UINT, tlb.entries, min, TLB_MAX_ENTRIES, help ": entries")             \
     OPTION(path ".ways", UINT, tlb.ways, 0, TLB_MAX_WAYS, help ": ways; 0: fully associative")     \

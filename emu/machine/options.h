@@ -21,9 +21,9 @@ struct option {
     enum option_kind kind;
     bool element; /* `offset` is inside struct disk_config, not struct machine_config */
     uint16_t offset, size;
-    uint64_t min, max;               /* of a TEXT: its length */
-    const char *const *names;        /* of a NAME, NULL-terminated; the value indexes it */
-    const uint8_t *values;           /* ... or, when there, this array */
+    uint64_t min, max;        /* of a TEXT: its length */
+    const char *const *names; /* of a NAME, NULL-terminated; the value indexes it */
+    const uint8_t *values;    /* ... or, when there, this array */
     const char *help;
 };
 

@@ -186,8 +186,9 @@ void machine_describe(const struct machine *m, char *text, size_t size)
         describe_trap_loop(m, text, size);
         return;
     case MACHINE_DEADLOCK:
-        snprintf(text, size, "every hart waits for an interrupt, but nothing is left that could "
-                             "send one");
+        snprintf(text, size,
+                 "every hart waits for an interrupt, but nothing is left that could "
+                 "send one");
         return;
     case MACHINE_MAX_CYCLES:
         snprintf(text, size, "stopped after %" PRIu64 " cycles, as max_cycles says",

@@ -12,8 +12,8 @@
 int main(int argc, char **argv)
 {
     long size = workload_argument(argc, argv, 1, 0);
-    long use = workload_flag(argc, argv, "--memset") ? size
-                                                     : workload_option(argc, argv, "--use", 0);
+    long use =
+        workload_flag(argc, argv, "--memset") ? size : workload_option(argc, argv, "--use", 0);
 
     setvbuf(stdout, NULL, _IONBF, 0);
     if (size == 0 || use > size) {

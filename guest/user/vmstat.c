@@ -45,8 +45,7 @@ static void print_memory(void)
 {
     const char *meminfo = "/proc/meminfo";
 
-    printf("%8ld %8ld %8ld",
-           proc_number(meminfo, "SwapTotal") - proc_number(meminfo, "SwapFree"),
+    printf("%8ld %8ld %8ld", proc_number(meminfo, "SwapTotal") - proc_number(meminfo, "SwapFree"),
            proc_number(meminfo, "MemFree"), proc_number(meminfo, "Cached"));
 }
 
@@ -79,8 +78,8 @@ int main(int argc, char **argv)
         fputs("usage: vmstat [INTERVAL [COUNT]]\n", stderr);
         return 2;
     }
-    printf("%8s %8s %8s %6s %6s %7s %6s %7s %7s %3s %3s %3s\n", "swpd", "free", "cache", "si",
-           "so", "flt", "majf", "scan", "steal", "us", "sy", "id");
+    printf("%8s %8s %8s %6s %6s %7s %6s %7s %7s %3s %3s %3s\n", "swpd", "free", "cache", "si", "so",
+           "flt", "majf", "scan", "steal", "us", "sy", "id");
     while (count-- != 0) {
         double now = uptime();
         struct vm_events change = proc_vm_events_since(&events);

@@ -222,14 +222,18 @@ static void emit_row(struct code *code, enum insn_id id)
 {
     switch (insn_info[id].class) {
     case CLASS_LOAD:
-    case CLASS_STORE: emit_access(code, id); break;
+    case CLASS_STORE:
+        emit_access(code, id);
+        break;
     case CLASS_AMO:
         if (id == INSN_sc_w || id == INSN_sc_d)
             emit_lr_sc(code, id);
         else
             emit_amo(code, id);
         break;
-    case CLASS_BRANCH: emit_branch(code, id); break;
+    case CLASS_BRANCH:
+        emit_branch(code, id);
+        break;
     case CLASS_JUMP:
         if (id == INSN_jal)
             emit_jal(code);
@@ -238,9 +242,15 @@ static void emit_row(struct code *code, enum insn_id id)
         else
             emit_bad_jump(code);
         break;
-    case CLASS_CSR: emit_csr_access(code, id); break;
-    case CLASS_SYSTEM: emit_system(code, id); break;
-    default: emit_word(code, random_operands(code, id)); break;
+    case CLASS_CSR:
+        emit_csr_access(code, id);
+        break;
+    case CLASS_SYSTEM:
+        emit_system(code, id);
+        break;
+    default:
+        emit_word(code, random_operands(code, id));
+        break;
     }
 }
 

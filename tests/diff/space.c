@@ -48,13 +48,20 @@ static uint64_t data_page_flags(const struct space *space, unsigned page)
 {
     uint64_t user = user_bit(space);
     switch (page) {
-    case 6: return (LEAF_RW & ~PTE_W) | user;
-    case EXECUTE_PAGE: return (LEAF_RWX & ~(PTE_R | PTE_W)) | user;
-    case FOREIGN_PAGE: return LEAF_RW | (user ^ PTE_U);
-    case 9: return 0;
-    case 10: return (LEAF_RW & ~(PTE_A | PTE_D)) | user;
-    case 11: return (LEAF_RW & ~PTE_D) | user;
-    default: return LEAF_RW | user;
+    case 6:
+        return (LEAF_RW & ~PTE_W) | user;
+    case EXECUTE_PAGE:
+        return (LEAF_RWX & ~(PTE_R | PTE_W)) | user;
+    case FOREIGN_PAGE:
+        return LEAF_RW | (user ^ PTE_U);
+    case 9:
+        return 0;
+    case 10:
+        return (LEAF_RW & ~(PTE_A | PTE_D)) | user;
+    case 11:
+        return (LEAF_RW & ~PTE_D) | user;
+    default:
+        return LEAF_RW | user;
     }
 }
 

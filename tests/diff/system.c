@@ -220,10 +220,16 @@ static void emit_xret(struct code *code, enum insn_id id)
 void emit_system(struct code *code, enum insn_id id)
 {
     switch (id) {
-    case INSN_wfi: emit_wfi(code); break;
+    case INSN_wfi:
+        emit_wfi(code);
+        break;
     case INSN_mret:
-    case INSN_sret: emit_xret(code, id); break;
-    default: emit_word(code, random_operands(code, id)); break;
+    case INSN_sret:
+        emit_xret(code, id);
+        break;
+    default:
+        emit_word(code, random_operands(code, id));
+        break;
     }
 }
 

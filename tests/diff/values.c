@@ -43,13 +43,18 @@ uint64_t random_value(struct image *image)
     switch (random_below(image, 8)) {
     case 0:
     case 1:
-    case 2: return specials[random_below(image, sizeof(specials) / sizeof(specials[0]))];
-    case 3: return bits;
-    case 4: return (int64_t)bits >> random_below(image, 64);
-    case 5: return (bits & 0x800fffffffffffff) | (double_exponents[around] + bits % 47) << 52;
+    case 2:
+        return specials[random_below(image, sizeof(specials) / sizeof(specials[0]))];
+    case 3:
+        return bits;
+    case 4:
+        return (int64_t)bits >> random_below(image, 64);
+    case 5:
+        return (bits & 0x800fffffffffffff) | (double_exponents[around] + bits % 47) << 52;
     case 6:
         return 0xffffffff00000000 | (bits & 0x807fffff) |
                (single_exponents[around] + bits % 47) << 23;
-    default: return bits >> random_below(image, 64) & ~(bits >> 32);
+    default:
+        return bits >> random_below(image, 64) & ~(bits >> 32);
     }
 }

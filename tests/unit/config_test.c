@@ -42,10 +42,11 @@ static void test_sizes(void)
     static const struct {
         const char *text;
         uint64_t bytes;
-    } good[] = {{"0", 0}, {"4096", 4096}, {"1K", 1024}, {"3m", 3 << 20}, {"2GiB", 2ull << 30},
-                {"0x10", 16}, {"1T", 1ull << 40}};
-    static const char *const bad[] = {"", "x", "-1", "1X", "1 M", "1MB", "99999999999999999999",
-                                      "17000000T", " 1"};
+    } good[] = {{"0", 0},          {"4096", 4096},       {"1K", 1024},
+                {"3m", 3 << 20},   {"2GiB", 2ull << 30}, {"0x10", 16},
+                {"1T", 1ull << 40}};
+    static const char *const bad[] = {
+        "", "x", "-1", "1X", "1 M", "1MB", "99999999999999999999", "17000000T", " 1"};
     uint64_t bytes;
     for (unsigned i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         CU_ASSERT_TRUE(config_parse_size(good[i].text, &bytes));
@@ -117,9 +118,12 @@ static void test_presets(void)
 static void test_check(void)
 {
     static const char *const bad[][2] = {
-        {"mem=1048577", NULL},          {"clock=1005", NULL},
-        {"mmu.l2.ways=3", NULL},        {"mmu.l1d.entries=33", "mmu.l1d.ways=1"},
-        {"mmu.l1d.entries=40", "mmu.l1d.policy=plru"}, {"mmu.l1i.pages=2M", NULL},
+        {"mem=1048577", NULL},
+        {"clock=1005", NULL},
+        {"mmu.l2.ways=3", NULL},
+        {"mmu.l1d.entries=33", "mmu.l1d.ways=1"},
+        {"mmu.l1d.entries=40", "mmu.l1d.policy=plru"},
+        {"mmu.l1i.pages=2M", NULL},
         {"mmu.l1d.entries=128", "mmu.l1d.policy=plru"},
     };
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

@@ -14,9 +14,11 @@ static void build(unsigned harts, const char *bootargs)
     config.harts = harts;
     physmem_init(&pm);
     CU_ASSERT_EQUAL_FATAL(physmem_add(&pm, RAM_BASE, 0x4000000), 0);
-    const struct devicetree_params params = {.config = &config, .physmem = &pm,
+    const struct devicetree_params params = {.config = &config,
+                                             .physmem = &pm,
                                              .bootargs = bootargs,
-                                             .initrd_start = 0x83000000, .initrd_end = 0x83001234,
+                                             .initrd_start = 0x83000000,
+                                             .initrd_end = 0x83001234,
                                              .firmware_start = 0x80000000,
                                              .firmware_end = 0x80020000};
     CU_ASSERT_EQUAL_FATAL(devicetree_build(blob, &params), 0);

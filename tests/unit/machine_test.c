@@ -128,13 +128,22 @@ static struct machine *create(const uint32_t *code, size_t size)
         Elf64_Ehdr eh;
         Elf64_Phdr ph;
         uint8_t code[256];
-    } elf = {
-        .eh = {.e_ident = ELFMAG, .e_type = ET_EXEC, .e_machine = EM_RISCV,
-               .e_version = EV_CURRENT, .e_entry = RAM_BASE, .e_phoff = sizeof(Elf64_Ehdr),
-               .e_ehsize = sizeof(Elf64_Ehdr), .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 1},
-        .ph = {.p_type = PT_LOAD, .p_flags = PF_R | PF_W | PF_X,
-               .p_offset = sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr), .p_vaddr = RAM_BASE,
-               .p_paddr = RAM_BASE, .p_filesz = size, .p_memsz = 0x2000}};
+    } elf = {.eh = {.e_ident = ELFMAG,
+                    .e_type = ET_EXEC,
+                    .e_machine = EM_RISCV,
+                    .e_version = EV_CURRENT,
+                    .e_entry = RAM_BASE,
+                    .e_phoff = sizeof(Elf64_Ehdr),
+                    .e_ehsize = sizeof(Elf64_Ehdr),
+                    .e_phentsize = sizeof(Elf64_Phdr),
+                    .e_phnum = 1},
+             .ph = {.p_type = PT_LOAD,
+                    .p_flags = PF_R | PF_W | PF_X,
+                    .p_offset = sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr),
+                    .p_vaddr = RAM_BASE,
+                    .p_paddr = RAM_BASE,
+                    .p_filesz = size,
+                    .p_memsz = 0x2000}};
     elf.eh.e_ident[EI_CLASS] = ELFCLASS64;
     elf.eh.e_ident[EI_DATA] = ELFDATA2LSB;
     elf.eh.e_ident[EI_VERSION] = EV_CURRENT;

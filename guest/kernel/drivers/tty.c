@@ -155,8 +155,7 @@ static pid_t session_of_pgrp(pid_t pgrp)
 {
     struct task_struct *p;
 
-    for_each_process(p)
-    {
+    for_each_process(p) {
         if (p->signal->pgrp == pgrp) {
             return p->signal->session;
         }

@@ -133,8 +133,7 @@ static struct dentry *find_kept(struct dentry *dir, const char *name, size_t len
 {
     struct dentry *d;
 
-    list_for_each_entry(d, &dir->children, sibling)
-    {
+    list_for_each_entry(d, &dir->children, sibling) {
         if (!strncmp(d->name, name, len) && d->name[len] == '\0') {
             return d;
         }

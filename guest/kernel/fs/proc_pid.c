@@ -108,7 +108,8 @@ static int store_oom_score_adj(struct task_struct *task, char *text, const void 
     if (proc_parse_long(text, &value) || value < OOM_SCORE_ADJ_MIN || value > OOM_SCORE_ADJ_MAX) {
         return -EINVAL;
     }
-    for_each_thread(task, t) t->oom_score_adj = (short)value;
+    for_each_thread(task, t)
+        t->oom_score_adj = (short)value;
     return 0;
 }
 
@@ -362,8 +363,7 @@ static pid_t next_tid(struct task_struct *task, pid_t from)
     struct task_struct *t;
     pid_t found = 0;
 
-    for_each_thread(task, t)
-    {
+    for_each_thread(task, t) {
         if (t->pid >= from && (!found || t->pid < found)) {
             found = t->pid;
         }

@@ -303,8 +303,7 @@ static pid_t next_pid(pid_t from)
     struct task_struct *p;
     pid_t found = 0;
 
-    for_each_process(p)
-    {
+    for_each_process(p) {
         if (p->pid >= from && (!found || p->pid < found)) {
             found = p->pid;
         }

@@ -44,8 +44,7 @@ static struct task_counts process_counts(struct task_struct *task)
                             .stime = process_stime(task)};
     struct task_struct *t;
 
-    for_each_thread(task, t)
-    {
+    for_each_thread(task, t) {
         c.min_flt += t->min_flt;
         c.maj_flt += t->maj_flt;
     }
@@ -74,7 +73,8 @@ static void show_stat_identity(struct seq_file *m, struct task_struct *task,
     const struct signal_struct *sig = task->signal;
 
     seq_printf(m, "%d (%s) %c %d %d %d %d %d %u ", task->pid, task->comm, task_state_char(task),
-               parent_tgid(task), sig->pgrp, sig->session, sig->session == console_tty.session ? CONSOLE_TTY_NR : 0,
+               parent_tgid(task), sig->pgrp, sig->session,
+               sig->session == console_tty.session ? CONSOLE_TTY_NR : 0,
                sig->session == console_tty.session ? console_tty.pgrp : -1, task->flags);
     seq_printf(m, "%lu %lu %lu %lu ", c->min_flt, sig->cmin_flt, c->maj_flt, sig->cmaj_flt);
     seq_printf(m, "%llu %llu %llu %llu ", (unsigned long long)user_ticks(c->utime),

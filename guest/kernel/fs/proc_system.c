@@ -25,8 +25,8 @@ static unsigned long user_ticks(u64 ns)
 /* One line of /proc/stat: user nice system idle iowait irq softirq steal guest guest_nice. */
 static void show_cpu(struct seq_file *m, const char *name, struct cpu_times t)
 {
-    seq_printf(m, "%s %lu 0 %lu %lu 0 0 0 0 0 0\n", name, user_ticks(t.user),
-               user_ticks(t.system), user_ticks(t.idle));
+    seq_printf(m, "%s %lu 0 %lu %lu 0 0 0 0 0 0\n", name, user_ticks(t.user), user_ticks(t.system),
+               user_ticks(t.idle));
 }
 
 static int show_stat(struct seq_file *m, struct task_struct *task, const void *data)
@@ -101,8 +101,7 @@ static int show_cpuinfo(struct seq_file *m, struct task_struct *task, const void
         int cpus_node = fdt_path(boot_fdt, "/cpus");
 
         seq_printf(m, "processor\t: %u\nhart\t\t: %lu\n", cpu, cpus[cpu].hartid);
-        fdt_for_each_child(node, boot_fdt, cpus_node)
-        {
+        fdt_for_each_child(node, boot_fdt, cpus_node) {
             const char *isa = fdt_string(boot_fdt, node, "riscv,isa");
             u64 hartid, size;
 
@@ -148,8 +147,7 @@ int proc_show_mounts(struct seq_file *m, struct task_struct *task, const void *d
     (void)task;
     (void)data;
     show_mount(m, root_dentry);
-    list_for_each_entry(d, &root_dentry->children, sibling)
-    {
+    list_for_each_entry(d, &root_dentry->children, sibling) {
         if (d->mounted) {
             show_mount(m, d->mounted);
         }

@@ -105,8 +105,7 @@ static struct dentry *entry_at(struct dentry *dir, loff_t pos)
 {
     struct dentry *d;
 
-    list_for_each_entry(d, &dir->children, sibling)
-    {
+    list_for_each_entry(d, &dir->children, sibling) {
         if (d->cookie >= pos) {
             return dget(d);
         }

@@ -11,7 +11,7 @@
 #include "list.h"
 #include "types.h"
 
-#define SECTOR_SIZE     512u
+#define SECTOR_SIZE      512u
 #define BLK_MAX_SEGMENTS 16u /* pages in one request */
 
 struct page;

@@ -24,9 +24,9 @@ typedef unsigned int gfp_t;
 #define GFP_HIGH    0x08u /* may go below the min watermark (interrupts, I/O completion) */
 #define GFP_NOWARN  0x10u /* failure is expected: no message */
 
-#define GFP_KERNEL (GFP_RECLAIM)
-#define GFP_USER   (GFP_RECLAIM)
-#define GFP_ATOMIC (GFP_HIGH)
+#define GFP_KERNEL    (GFP_RECLAIM)
+#define GFP_USER      (GFP_RECLAIM)
+#define GFP_ATOMIC    (GFP_HIGH)
 /* Read-ahead: a luxury, so it neither reclaims nor touches the reserve. */
 #define GFP_READAHEAD (GFP_NORETRY | GFP_NOWARN)
 

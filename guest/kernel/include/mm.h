@@ -47,12 +47,12 @@
 #define FAULT_FLAG_USER        0x4u
 
 /* What handle_mm_fault() did. */
-#define VM_FAULT_OOM    0x01u
-#define VM_FAULT_SIGBUS 0x02u
+#define VM_FAULT_OOM     0x01u
+#define VM_FAULT_SIGBUS  0x02u
 #define VM_FAULT_SIGSEGV 0x04u
-#define VM_FAULT_MAJOR  0x08u /* had to wait for I/O */
-#define VM_FAULT_RETRY  0x10u /* something changed during a sleep: look again */
-#define VM_FAULT_ERROR  (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
+#define VM_FAULT_MAJOR   0x08u /* had to wait for I/O */
+#define VM_FAULT_RETRY   0x10u /* something changed during a sleep: look again */
+#define VM_FAULT_ERROR   (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
 
 extern struct mm_struct init_mm; /* the kernel's own: page table only */
 
@@ -86,18 +86,18 @@ static inline void put_page(struct page *page)
     }
 }
 
-#define PAGE_FLAG(Name, bit)                                                                      \
-    static inline bool Page##Name(const struct page *page)                                        \
-    {                                                                                             \
-        return page->flags & (1ul << (bit));                                                      \
-    }                                                                                             \
-    static inline void SetPage##Name(struct page *page)                                           \
-    {                                                                                             \
-        page->flags |= 1ul << (bit);                                                              \
-    }                                                                                             \
-    static inline void ClearPage##Name(struct page *page)                                         \
-    {                                                                                             \
-        page->flags &= ~(1ul << (bit));                                                           \
+#define PAGE_FLAG(Name, bit)                                                                       \
+    static inline bool Page##Name(const struct page *page)                                         \
+    {                                                                                              \
+        return page->flags & (1ul << (bit));                                                       \
+    }                                                                                              \
+    static inline void SetPage##Name(struct page *page)                                            \
+    {                                                                                              \
+        page->flags |= 1ul << (bit);                                                               \
+    }                                                                                              \
+    static inline void ClearPage##Name(struct page *page)                                          \
+    {                                                                                              \
+        page->flags &= ~(1ul << (bit));                                                            \
     }
 PAGE_FLAG(Locked, PG_LOCKED)
 PAGE_FLAG(Uptodate, PG_UPTODATE)
@@ -238,8 +238,8 @@ void unmap_mapping_range(struct address_space *mapping, unsigned long first, uns
  * Calls fn for each page the VMA maps (zero page excepted), and with page NULL for each one that
  * is swapped out. mmap_lock held; fn must not sleep.
  */
-void walk_vma_pages(struct vm_area_struct *vma,
-                    void (*fn)(struct page *page, pte_t pte, void *arg), void *arg);
+void walk_vma_pages(struct vm_area_struct *vma, void (*fn)(struct page *page, pte_t pte, void *arg),
+                    void *arg);
 /* Removes PTEs and pages in [start, end) of one VMA. */
 void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long end);
 

@@ -61,7 +61,8 @@ struct zone {
 
 extern struct zone zone;
 
-/* Frames not to be used up by ordinary allocations; sets the watermarks (sysctl min_free_kbytes). */
+/* Frames not to be used up by ordinary allocations; sets the watermarks (sysctl min_free_kbytes).
+ */
 void setup_watermarks(unsigned long min_free_kbytes);
 extern int sysctl_min_free_kbytes;
 

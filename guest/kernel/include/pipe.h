@@ -8,7 +8,7 @@
 
 #include "types.h"
 
-#define PIPE_BUF 4096
+#define PIPE_BUF  4096
 #define PIPE_SIZE (16 * 4096) /* default capacity in bytes, as on Linux */
 
 struct file;

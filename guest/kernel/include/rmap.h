@@ -15,12 +15,12 @@
 #include "mm_types.h"
 
 struct anon_vma {
-    struct anon_vma *root;   /* of the tree of forks: the oldest one */
-    struct anon_vma *parent; /* whose VMA was copied; itself for a root */
-    unsigned refcount;       /* chain links, child anon_vmas */
-    unsigned num_children;   /* anon_vmas whose parent it is */
+    struct anon_vma *root;    /* of the tree of forks: the oldest one */
+    struct anon_vma *parent;  /* whose VMA was copied; itself for a root */
+    unsigned refcount;        /* chain links, child anon_vmas */
+    unsigned num_children;    /* anon_vmas whose parent it is */
     unsigned num_active_vmas; /* VMAs whose vma->anon_vma it is */
-    struct list_head vmas;   /* anon_vma_chain.same_anon_vma */
+    struct list_head vmas;    /* anon_vma_chain.same_anon_vma */
 };
 
 /* One link between a VMA and an anon_vma. */

@@ -40,7 +40,7 @@ enum vm_event_item {
 #define X(name, item) item,
     VM_EVENTS(X)
 #undef X
-    NR_VM_EVENT_ITEMS
+        NR_VM_EVENT_ITEMS
 };
 
 /* Pages now; name as in /proc/vmstat with its nr_, enum constant. */
@@ -66,7 +66,7 @@ enum vm_stat_item {
 #define X(name, item) item,
     VM_STATS(X)
 #undef X
-    NR_VM_STAT_ITEMS
+        NR_VM_STAT_ITEMS
 };
 
 extern unsigned long vm_events[NR_VM_EVENT_ITEMS];

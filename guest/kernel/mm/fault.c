@@ -117,8 +117,7 @@ static struct page *get_user_page(struct mm_struct *mm, struct vm_area_struct *v
     }
 }
 
-size_t access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, size_t len,
-                        bool write)
+size_t access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, size_t len, bool write)
 {
     size_t done = 0;
 

@@ -64,8 +64,7 @@ static void check_mm(const struct mm_struct *mm)
 {
     for (unsigned i = 0; i < NR_MM_COUNTERS; i++) {
         if (mm->rss_stat[i]) {
-            pr_err("BUG: mm %p: counter %u is %ld at exit\n", (const void *)mm, i,
-                   mm->rss_stat[i]);
+            pr_err("BUG: mm %p: counter %u is %ld at exit\n", (const void *)mm, i, mm->rss_stat[i]);
         }
     }
     if (mm->pgtables_bytes) {
@@ -143,8 +142,8 @@ static int copy_anon_page(struct vm_area_struct *dst, pte_t *dst_pte, pte_t *src
     page_add_anon_rmap(copy, dst, addr, true);
     lru_cache_add(copy);
     add_mm_counter(dst->vm_mm, MM_ANONPAGES, 1);
-    set_pte(dst_pte, pte_mkdirty(pfn_pte(page_to_pfn(copy),
-                                         __pgprot(pte_val(pte) & ~_PAGE_PFN_MASK))));
+    set_pte(dst_pte,
+            pte_mkdirty(pfn_pte(page_to_pfn(copy), __pgprot(pte_val(pte) & ~_PAGE_PFN_MASK))));
     return 0;
 }
 

@@ -23,7 +23,7 @@ unsigned long first_ram_pfn;
 struct mm_struct init_mm;
 struct page *zero_page;
 
-#define BLOCK_PFNS     (1ul << MAX_ORDER)
+#define BLOCK_PFNS      (1ul << MAX_ORDER)
 #define PFNS_OF_SECTION (1ul << SECTION_SHIFT)
 
 static unsigned long last_ram_pfn;

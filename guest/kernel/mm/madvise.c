@@ -189,8 +189,8 @@ static bool page_resident(struct vm_area_struct *vma, unsigned long addr)
     if (ptep && pte_swap(*ptep)) {
         page = lookup_swap_cache(pte_to_swp_entry(*ptep));
     } else if (vma->vm_mapping) {
-        page = find_get_page(vma->vm_mapping,
-                             vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT));
+        page =
+            find_get_page(vma->vm_mapping, vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT));
     } else {
         return false;
     }

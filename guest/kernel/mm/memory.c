@@ -329,8 +329,7 @@ static unsigned do_fault(struct vm_fault *vmf)
         set_page_dirty(vmf->page);
     }
     page_add_file_rmap(vmf->page);
-    add_mm_counter(vmf->vma->vm_mm,
-                   PageSwapBacked(vmf->page) ? MM_SHMEMPAGES : MM_FILEPAGES, 1);
+    add_mm_counter(vmf->vma->vm_mm, PageSwapBacked(vmf->page) ? MM_SHMEMPAGES : MM_FILEPAGES, 1);
     set_pte(vmf->pte, make_pte(vmf, vmf->page, is_write(vmf)));
     unlock_page(vmf->page); /* the reference goes to the entry */
     return ret;

@@ -190,7 +190,8 @@ unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long addr, unsign
         return addr > mm->task_size - len ? (unsigned long)-ENOMEM : addr;
     }
     addr = PAGE_ALIGN(addr);
-    if (addr >= low && addr <= mm->task_size - len && !find_vma_intersection(mm, addr, addr + len)) {
+    if (addr >= low && addr <= mm->task_size - len &&
+        !find_vma_intersection(mm, addr, addr + len)) {
         return addr;
     }
     return vma_unmapped_area(mm, len, low, mm->mmap_base);

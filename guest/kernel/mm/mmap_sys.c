@@ -21,8 +21,8 @@ static unsigned long prot_to_flags(unsigned long prot)
 static long mapping_flags(const struct mm_struct *mm, struct file *file, unsigned long prot,
                           unsigned long flags)
 {
-    unsigned long vm_flags = prot_to_flags(prot) | mm->def_flags | VM_MAYREAD | VM_MAYWRITE |
-                             VM_MAYEXEC;
+    unsigned long vm_flags =
+        prot_to_flags(prot) | mm->def_flags | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
 
     vm_flags |= flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0;
     vm_flags |= flags & MAP_LOCKED ? VM_LOCKED : 0;

@@ -103,9 +103,8 @@ static struct vm_area_struct *vma_to_resize(struct mm_struct *mm, unsigned long 
     if (new_len > old_len && (vma->vm_flags & VM_DONTEXPAND)) {
         return ERR_PTR(-EFAULT);
     }
-    if (new_len > old_len &&
-        mm->total_vm + ((new_len - old_len) >> PAGE_SHIFT) >
-            task_rlimit(current, RLIMIT_AS) >> PAGE_SHIFT) {
+    if (new_len > old_len && mm->total_vm + ((new_len - old_len) >> PAGE_SHIFT) >
+                                 task_rlimit(current, RLIMIT_AS) >> PAGE_SHIFT) {
         return ERR_PTR(-ENOMEM);
     }
     return vma;

@@ -6,8 +6,8 @@
 #include "internal.h"
 #include "swap.h"
 
-void walk_vma_pages(struct vm_area_struct *vma,
-                    void (*fn)(struct page *page, pte_t pte, void *arg), void *arg)
+void walk_vma_pages(struct vm_area_struct *vma, void (*fn)(struct page *page, pte_t pte, void *arg),
+                    void *arg)
 {
     unsigned long addr = vma->vm_start;
     pte_t *pte;

@@ -160,8 +160,8 @@ static int clone_chain(struct vm_area_struct *dst, struct vm_area_struct *src, b
             return -ENOMEM;
         }
         link_chain(avc, dst, anon_vma);
-        if (reuse && !dst->anon_vma && anon_vma != src->anon_vma &&
-            anon_vma->num_children < 2 && anon_vma->num_active_vmas == 0) {
+        if (reuse && !dst->anon_vma && anon_vma != src->anon_vma && anon_vma->num_children < 2 &&
+            anon_vma->num_active_vmas == 0) {
             dst->anon_vma = anon_vma;
         }
     }

@@ -61,9 +61,9 @@ static bool move_from_swap(struct address_space *mapping, unsigned long index, s
     return true;
 }
 
-/* The index holds a swap entry: reads the page in. Result as of vm_ops->fault; RETRY: look again. */
-static unsigned shmem_swapin(struct vm_fault *vmf, struct address_space *mapping,
-                             swp_entry_t entry)
+/* The index holds a swap entry: reads the page in. Result as of vm_ops->fault; RETRY: look again.
+ */
+static unsigned shmem_swapin(struct vm_fault *vmf, struct address_space *mapping, swp_entry_t entry)
 {
     struct page *page = lookup_swap_cache(entry);
     unsigned ret = 0;

@@ -12,10 +12,10 @@
 #include "string.h"
 #include "vmstat.h"
 
-#define SLAB_MAX_ORDER     3
-#define SLAB_MAX_WASTE     8 /* an eighth of a slab may be left over */
-#define OBJECT_ALIGN       16ul
-#define NR_KMALLOC_CACHES  8 /* 16, 32, ... 2048 bytes */
+#define SLAB_MAX_ORDER    3
+#define SLAB_MAX_WASTE    8 /* an eighth of a slab may be left over */
+#define OBJECT_ALIGN      16ul
+#define NR_KMALLOC_CACHES 8 /* 16, 32, ... 2048 bytes */
 
 struct kmem_cache {
     const char *name;
@@ -114,7 +114,7 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
     slab = list_first_entry(&cache->partial, struct page, lru);
     object = slab->freelist;
     slab->freelist = *object;
-    slab->private++;
+    slab->private ++;
     if (!slab->freelist) {
         list_del_init(&slab->lru);
     }

@@ -26,8 +26,8 @@ static struct {
     struct block_device *bdev;
     unsigned long nr_slots; /* slot 0 included, which is never given out */
     unsigned long nr_free;
-    unsigned *count;        /* entries that name the slot */
-    struct page **page;     /* its page in the swap cache, or NULL */
+    unsigned *count;    /* entries that name the slot */
+    struct page **page; /* its page in the swap cache, or NULL */
     unsigned short *cluster_free;
     unsigned long nr_clusters;
     unsigned long next; /* where the search for a free slot goes on */

@@ -385,8 +385,7 @@ static bool memory_is_tight(void)
 static void age_if_due(void)
 {
     static unsigned long next_slice; /* jiffies */
-    unsigned long pages =
-        reclaim_policy->nr_pages(LRU_ANON) + reclaim_policy->nr_pages(LRU_FILE);
+    unsigned long pages = reclaim_policy->nr_pages(LRU_ANON) + reclaim_policy->nr_pages(LRU_FILE);
 
     if (!memory_is_tight() || get_jiffies() < next_slice) {
         return;

@@ -158,9 +158,9 @@ builtin_function *builtin_find(const char *name)
         const char *name;
         builtin_function *function;
     } builtins[] = {
-        {":", builtin_colon},       {"cd", builtin_cd},       {"exit", builtin_exit},
-        {"export", builtin_export}, {"unset", builtin_unset}, {"wait", builtin_wait},
-        {"jobs", builtin_jobs},     {"kill", builtin_kill},   {"break", builtin_break},
+        {":", builtin_colon},           {"cd", builtin_cd},       {"exit", builtin_exit},
+        {"export", builtin_export},     {"unset", builtin_unset}, {"wait", builtin_wait},
+        {"jobs", builtin_jobs},         {"kill", builtin_kill},   {"break", builtin_break},
         {"continue", builtin_continue}, {"shift", builtin_shift}, {"exec", builtin_exec},
     };
 

@@ -108,8 +108,7 @@ static int run_here(const struct node *node, builtin_function *builtin, int argc
     struct saved_fd saved[MAX_SAVED];
     int nr_saved, status = 1;
 
-    if (redirect_saving(node->redirects, saved, &nr_saved) &&
-        assign_all(node->assignments, false))
+    if (redirect_saving(node->redirects, saved, &nr_saved) && assign_all(node->assignments, false))
         status = builtin ? builtin(argc, argv) : shell.substituted;
     /* Redirections of exec without a command are meant to stay. */
     if (argc == 1 && strcmp(argv[0], "exec") == 0)
@@ -161,7 +160,7 @@ static int run_pipeline(const struct node *node, bool wait)
     pid_t group = 0, last = 0;
     int input = -1;
 
-    for (bool more = true; more; ) {
+    for (bool more = true; more;) {
         int ends[2] = {-1, -1};
         more = node->type == NODE_PIPE;
         if (more && pipe(ends) != 0) {

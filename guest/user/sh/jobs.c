@@ -25,7 +25,7 @@ int exit_status(int wait_status)
 
 static void print_job(const struct job *job, FILE *out)
 {
-    const char *state = !job->ended                      ? "Running"
+    const char *state = !job->ended                     ? "Running"
                         : WIFSIGNALED(job->wait_status) ? strsignal(WTERMSIG(job->wait_status))
                                                         : "Done";
     fprintf(out, "[%d] %-12s %s\n", job->number, state, job->command);

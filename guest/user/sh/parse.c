@@ -276,8 +276,7 @@ static bool at_end_of_list(const struct parser *p)
         if (at_reserved(p, closers[i]))
             return true;
     }
-    return p->result != PARSE_OK || at(p, TOKEN_END) || at(p, TOKEN_CLOSE) ||
-           at(p, TOKEN_NEWLINE);
+    return p->result != PARSE_OK || at(p, TOKEN_END) || at(p, TOKEN_CLOSE) || at(p, TOKEN_NEWLINE);
 }
 
 /* list := and_or ((";" | "&" | newline) and_or)* [";" | "&" | newline] */

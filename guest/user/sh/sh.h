@@ -157,14 +157,14 @@ void restore_fds(const struct saved_fd saved[], int nr);
 enum unwind { UNWIND_NONE, UNWIND_BREAK, UNWIND_CONTINUE, UNWIND_INTERRUPT };
 
 struct shell {
-    int status;      /* $? */
-    int substituted; /* status of the last command substitution, 0 if there was none */
+    int status;                  /* $? */
+    int substituted;             /* status of the last command substitution, 0 if there was none */
     volatile enum unwind unwind; /* also set by a signal handler */
     bool interactive;
-    pid_t pid, pgid;    /* the shell's own, also in subshells: $$ */
+    pid_t pid, pgid;       /* the shell's own, also in subshells: $$ */
     pid_t last_background; /* $! */
-    const char *name;   /* $0 */
-    char **args;        /* $1 and on, NULL-terminated */
+    const char *name;      /* $0 */
+    char **args;           /* $1 and on, NULL-terminated */
     int nr_args;
     int loop_depth;
 };

@@ -48,9 +48,11 @@ static struct sbi_ret sbi(unsigned long ext, unsigned long fid, unsigned long ar
                           unsigned long arg1, unsigned long arg2, unsigned long arg3)
 {
     register unsigned long a0 asm("a0") = arg0, a1 asm("a1") = arg1, a2 asm("a2") = arg2,
-                               a3 asm("a3") = arg3, a4 asm("a4") = 0, a6 asm("a6") = fid,
-                               a7 asm("a7") = ext;
-    asm volatile("ecall" : "+r"(a0), "+r"(a1) : "r"(a2), "r"(a3), "r"(a4), "r"(a6), "r"(a7)
+                              a3 asm("a3") = arg3, a4 asm("a4") = 0, a6 asm("a6") = fid,
+                              a7 asm("a7") = ext;
+    asm volatile("ecall"
+                 : "+r"(a0), "+r"(a1)
+                 : "r"(a2), "r"(a3), "r"(a4), "r"(a6), "r"(a7)
                  : "memory");
     return (struct sbi_ret){a0, a1};
 }
@@ -104,15 +106,14 @@ static bool interrupt_comes(unsigned long number)
 
 static void check_base(void)
 {
-    static const unsigned long present[] = {SBI_EXT_BASE, SBI_EXT_TIME, SBI_EXT_IPI,
-                                            SBI_EXT_RFENCE, SBI_EXT_HSM, SBI_EXT_SRST,
-                                            SBI_EXT_DBCN};
+    static const unsigned long present[] = {SBI_EXT_BASE, SBI_EXT_TIME, SBI_EXT_IPI, SBI_EXT_RFENCE,
+                                            SBI_EXT_HSM,  SBI_EXT_SRST, SBI_EXT_DBCN};
 
-    check("base: version", sbi(SBI_EXT_BASE, SBI_BASE_GET_SPEC_VERSION, 0, 0, 0, 0).value ==
-                               SBI_SPEC_VERSION);
+    check("base: version",
+          sbi(SBI_EXT_BASE, SBI_BASE_GET_SPEC_VERSION, 0, 0, 0, 0).value == SBI_SPEC_VERSION);
     for (size_t i = 0; i < sizeof(present) / sizeof(present[0]); i++)
-        check("base: probe", sbi(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, present[i], 0, 0, 0)
-                                     .value == 1);
+        check("base: probe",
+              sbi(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, present[i], 0, 0, 0).value == 1);
     check("base: probe of nothing",
           sbi(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, 0x999, 0, 0, 0).value == 0);
     check("base: mvendorid", sbi(SBI_EXT_BASE, SBI_BASE_GET_MVENDORID, 0, 0, 0, 0).error == 0);
@@ -187,8 +188,8 @@ static long hart_start(unsigned hart, unsigned long addr)
 
 static _Noreturn void read_pages(struct second *me)
 {
-    csr_write(CSR_SATP, (unsigned long)SATP_MODE_SV39 << SATP_MODE_SHIFT |
-                            (unsigned long)root >> PAGE_SHIFT);
+    csr_write(CSR_SATP,
+              (unsigned long)SATP_MODE_SV39 << SATP_MODE_SHIFT | (unsigned long)root >> PAGE_SHIFT);
     asm volatile("sfence.vma" : : : "memory");
     for (;;)
         me->value = *(volatile uint64_t *)WINDOW;
@@ -208,8 +209,8 @@ void second_entry(unsigned long hart, unsigned long arg)
             read_pages(me);
         if (order == ORDER_SUSPEND) {
             csr_write(CSR_SIE, SIE_SSIE);
-            me->value = sbi(SBI_EXT_HSM, SBI_HSM_HART_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE, 0, 0, 0)
-                            .error;
+            me->value =
+                sbi(SBI_EXT_HSM, SBI_HSM_HART_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE, 0, 0, 0).error;
             csr_clear(CSR_SIP, SIP_SSIP);
         }
         me->done++;
@@ -281,8 +282,8 @@ static void check_fences(unsigned long mask)
     for (size_t i = 0; i < sizeof(fences) / sizeof(fences[0]); i++) {
         unsigned page = (i + 1) & 1;
         map_window(page);
-        struct sbi_ret ret = sbi(SBI_EXT_RFENCE, fences[i].fid, mask, 0, fences[i].start,
-                                 fences[i].size);
+        struct sbi_ret ret =
+            sbi(SBI_EXT_RFENCE, fences[i].fid, mask, 0, fences[i].start, fences[i].size);
         check("rfence: call", ret.error == SBI_SUCCESS);
         for (unsigned hart = 0; hart < MAX_HARTS; hart++) {
             if (mask >> hart & 1)
@@ -291,10 +292,11 @@ static void check_fences(unsigned long mask)
     }
     check("rfence: fence.i",
           sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, mask, 0, 0, 0).error == SBI_SUCCESS);
-    check("rfence: all harts", sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 0, ~0ul, 0, 0)
-                                       .error == SBI_SUCCESS);
-    check("rfence: no such hart", sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 1, 64, 0, 0)
-                                          .error == SBI_ERR_INVALID_PARAM);
+    check("rfence: all harts",
+          sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 0, ~0ul, 0, 0).error == SBI_SUCCESS);
+    check("rfence: no such hart",
+          sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 1, 64, 0, 0).error ==
+              SBI_ERR_INVALID_PARAM);
 }
 
 static void check_stop(unsigned hart)

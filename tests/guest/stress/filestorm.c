@@ -107,12 +107,21 @@ static void list(const char *path)
 
 static void proc(void)
 {
-    static const char *const paths[] = {
-        "/proc/self/stat",         "/proc/self/status",    "/proc/self/maps",
-        "/proc/self/smaps",        "/proc/self/cmdline",   "/proc/self/environ",
-        "/proc/self/smaps_rollup", "/proc/self/task/none", "/proc/99999/stat",
-        "/proc/self/exe",          "/proc/self/cwd/none",  "/proc/stat",
-        "/proc/vmstat",            "/proc/cpuinfo",        "/proc/mounts"};
+    static const char *const paths[] = {"/proc/self/stat",
+                                        "/proc/self/status",
+                                        "/proc/self/maps",
+                                        "/proc/self/smaps",
+                                        "/proc/self/cmdline",
+                                        "/proc/self/environ",
+                                        "/proc/self/smaps_rollup",
+                                        "/proc/self/task/none",
+                                        "/proc/99999/stat",
+                                        "/proc/self/exe",
+                                        "/proc/self/cwd/none",
+                                        "/proc/stat",
+                                        "/proc/vmstat",
+                                        "/proc/cpuinfo",
+                                        "/proc/mounts"};
     char buf[300];
 
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {

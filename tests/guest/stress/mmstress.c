@@ -493,9 +493,9 @@ static const struct test {
     const char *name;
     void (*run)(void);
 } tests[] = {
-    {"mmapops", test_mmapops},     {"forkstorm", test_forkstorm}, {"forkchain", test_forkchain},
-    {"pattern", test_pattern},     {"threads", test_threads},     {"swapfork", test_swapfork},
-    {"swapmove", test_swapmove},   {"shared", test_shared},       {"fork64", test_fork64},
+    {"mmapops", test_mmapops},   {"forkstorm", test_forkstorm}, {"forkchain", test_forkchain},
+    {"pattern", test_pattern},   {"threads", test_threads},     {"swapfork", test_swapfork},
+    {"swapmove", test_swapmove}, {"shared", test_shared},       {"fork64", test_fork64},
     {"oom", test_oom},
 };
 

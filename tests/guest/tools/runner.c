@@ -72,8 +72,8 @@ static int gather(int in)
 
 static void report(const char *name, int status)
 {
-    printf("@%s status %d\n", name, WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-                                                        : WEXITSTATUS(status));
+    printf("@%s status %d\n", name,
+           WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
     for (size_t i = 0; i < used;) {
         const char *end = memchr(output + i, '\n', used - i);
         size_t len = end ? (size_t)(end - output) - i : used - i;
