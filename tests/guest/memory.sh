@@ -97,6 +97,9 @@ for program; do
         run mmstress --mem 48M --swap 128M --harts 1 --mode sv39 --ad svade -- $quick
         # shellcheck disable=SC2086
         run mmstress --mem 48M --swap 128M --harts 4 --mode sv57 --ad svadu -- $quick
+        # 64 children at once, each with a third of 32 MiB of its own.
+        run mmstress --mem 64M --swap 1G --harts 1 --mode sv48 --ad svadu -- fork64
+        run mmstress --mem 64M --swap 1G --harts 4 --mode sv39 --ad svade -- fork64
         ;;
     mmstress*) on_every_machine mmstress --mem 64M --swap 1G ;;
     esac
