@@ -24,8 +24,8 @@ mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
-kinds="layers unit kernel isa diff devices firmware machine badinput console shell compare files
-    memory linux fuzz"
+# The longest first.
+kinds="memory linux layers unit kernel isa diff devices firmware machine badinput console shell compare files fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
