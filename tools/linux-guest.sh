@@ -14,7 +14,8 @@ set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 build=${1:?usage: tools/linux-guest.sh BUILD}
-releases="trixie forky sid" # those that have riscv64 as an architecture, oldest first
+# Those that have riscv64 as an architecture; first the one whose packages these tests were made with.
+releases="forky trixie sid"
 modules="virtio_mmio virtio_blk"
 
 cannot() {
@@ -75,14 +76,14 @@ kernel_packages() {
 fetch() {
     local packages
     configure_apt "$1"
-    apt-get update -qq >"$apt/log" 2>&1 || return 1
+    timeout 90 apt-get update -qq >"$apt/log" 2>&1 || return 1
     packages=$(kernel_packages)
     if [ -z "$packages" ]; then
         echo "E: $1 has no kernel for riscv64" >"$apt/log"
         return 1
     fi
     # shellcheck disable=SC2086
-    (cd "$apt" && apt-get download -qq busybox-static $packages) >"$apt/log" 2>&1
+    (cd "$apt" && timeout 300 apt-get download -qq busybox-static $packages) >"$apt/log" 2>&1
 }
 
 unpack() {
