@@ -20,7 +20,7 @@
 #include "mmu/mmu.h"
 
 #define HART_X_SINK 32 /* x[HART_X_SINK] takes what is written to x0 */
-#define FETCH_NONE  1  /* odd, so no page: see goto_pc in emu/engine */
+#define FETCH_NONE  1  /* odd, so no page: op_goto_pc (emu/engine/flow.c) relies on it */
 #define NR_PRV      4
 #define NR_XCAUSES  16
 
@@ -90,7 +90,7 @@ struct hart {
     uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg;
     cycles_t cycle_end;                      /* clock when `budget` is used up */
     uint64_t retired_end;                    /* instructions retired by then */
-    uint64_t mcycle_offset, minstret_offset; /* CSR = count + offset while counting... */
+    uint64_t mcycle_offset, minstret_offset; /* CSR = count + offset; while inhibited, the offset */
     const void *reservation;                 /* of LR: host address, NULL: none */
     vaddr_t reservation_va;                  /* ... and the address it was made through */
     unsigned reservation_size;
@@ -106,7 +106,7 @@ struct hart {
     /* cold */
     unsigned id;
     int64_t pause_cycles;  /* how long `pause` waits at most; set by the machine, 0: not at all */
-    struct engine *engine; /* the three of the engine that the hart is attached to */
+    struct engine *engine; /* the engine that runs it, and what that keeps here: */
     struct op *single;     /* room for a block of one instruction */
     uint32_t single_raw;   /* ... and that instruction */
     uint64_t generation;   /* engine->generation when the hart last ran */
