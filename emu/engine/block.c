@@ -30,11 +30,17 @@ static uint8_t destination(const struct insn *insn, unsigned flags)
     return (flags & INSN_WRITES_RD) && insn->rd == 0 ? HART_X_SINK : insn->rd;
 }
 
+/* Without the extension it is the fence that its bits say, which does nothing. */
+static bool is_pause(const struct engine *engine, const struct insn *insn)
+{
+    return insn->raw == PAUSE && isa_has(engine->isa, EXT_ZIHINTPAUSE);
+}
+
 /* Common idioms have handlers that do less. */
-static enum op_kind kind_of(const struct insn *insn)
+static enum op_kind kind_of(const struct engine *engine, const struct insn *insn)
 {
     unsigned class = insn_info[insn->id].class;
-    if (insn->raw == PAUSE)
+    if (is_pause(engine, insn))
         return OP_KIND_pause;
     if (insn->rd == 0 && (class == CLASS_ALU || class == CLASS_MUL || class == CLASS_DIV))
         return OP_KIND_nop;
@@ -77,7 +83,7 @@ static void fill_link(struct op *terminal, unsigned nr_insns, unsigned next_offs
 static enum op_kind fill_op(const struct engine *engine, struct op *op, const struct insn *insn,
                             unsigned offset)
 {
-    enum op_kind kind = kind_of(insn);
+    enum op_kind kind = kind_of(engine, insn);
     unsigned flags = insn_info[insn->id].flags;
     *op = (struct op){
         .fn = engine->handlers[kind],
@@ -104,17 +110,17 @@ static bool read_insn(const struct code_page *code, unsigned at, uint32_t *raw)
     return true;
 }
 
-static struct insn decode(uint32_t raw)
+static struct insn decode(const struct engine *engine, uint32_t raw)
 {
     struct insn insn;
-    if (!insn_decode(raw, &insn))
+    if (!insn_decode(raw, &insn) || !insn_is_in(&insn, engine->isa))
         insn = (struct insn){.id = INSN_illegal, .len = 2};
     return insn;
 }
 
-static bool ends_block(const struct insn *insn)
+static bool ends_block(const struct engine *engine, const struct insn *insn)
 {
-    return insn->id == INSN_illegal || insn->raw == PAUSE ||
+    return insn->id == INSN_illegal || is_pause(engine, insn) ||
            (insn_info[insn->id].flags & INSN_ENDS_BLOCK);
 }
 
@@ -149,10 +155,10 @@ static uint32_t decode_block(struct engine *engine, struct code_page *code, unsi
 
     while (!ended && nr < BLOCK_MAX_INSNS && at < PAGE_SIZE && read_insn(code, at, &raw)) {
         struct op *op = reserve(code, MAX_OPS_PER_INSN);
-        struct insn insn = decode(raw);
+        struct insn insn = decode(engine, raw);
         kinds[nr++] = (uint8_t)fill_op(engine, op, &insn, at - start);
         at += insn.len;
-        ended = ends_block(&insn);
+        ended = ends_block(engine, &insn);
         if (!ended)
             code->nr_ops++;
     }
@@ -178,11 +184,11 @@ uint32_t code_page_block(struct engine *engine, struct code_page *code, unsigned
 void code_build_single(struct hart *hart, uint32_t raw)
 {
     struct op *op = hart->single;
-    struct insn insn = decode(raw);
+    struct insn insn = decode(hart->engine, raw);
 
     hart->single_raw = raw;
     fill_op(hart->engine, op, &insn, 0);
-    if (!ends_block(&insn)) {
+    if (!ends_block(hart->engine, &insn)) {
         op++;
         *op = (struct op){.fn = op_fallthrough, .offset = insn.len / 2};
     }

@@ -42,6 +42,7 @@ enum op_kind {
 
 struct engine {
     struct physmem *physmem;
+    isa_set_t isa;          /* the extensions that its harts have */
     op_fn *const *handlers; /* [NR_OP_KINDS] */
     bool touching;          /* hits matter to the first-level data TLBs */
     uint64_t generation;    /* counts drops of code pages */

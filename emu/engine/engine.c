@@ -35,6 +35,7 @@ int engine_attach(struct engine *engine, struct hart *hart)
         return -ENOMEM;
     hart->engine = engine;
     hart->generation = engine->generation;
+    engine->isa = hart->isa;
     engine->touching = tlb_needs_touch(&hart->mmu.l1d);
     engine->handlers = interp_handlers(engine->touching);
     engine->harts[engine->nr_harts++] = hart;

@@ -17,7 +17,8 @@ struct engine *engine_create(struct physmem *physmem) NODISCARD;
 void engine_destroy(struct engine *engine);
 
 /*
- * Makes `engine` run `hart`. All harts of an engine have the same TLB replacement policies.
+ * Makes `engine` run `hart`. All harts of an engine have the same extensions and TLB
+ * replacement policies.
  * Returns 0, -ENOMEM or -ENOSPC.
  */
 int engine_attach(struct engine *engine, struct hart *hart) NODISCARD;

@@ -2,11 +2,12 @@
 
 #include <string.h>
 
-int hart_init(struct hart *hart, unsigned id, const struct mmu_config *mmu,
+int hart_init(struct hart *hart, unsigned id, isa_set_t isa, const struct mmu_config *mmu,
               const struct hart_wires *wires)
 {
     memset(hart, 0, sizeof(*hart));
     hart->id = id;
+    hart->isa = isa;
     hart->wires = *wires;
     int error = mmu_init(&hart->mmu, mmu, wires->physmem);
     if (error)

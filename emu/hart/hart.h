@@ -17,6 +17,7 @@
 #include "emu/base/physmem.h"
 #include "emu/base/types.h"
 #include "emu/exec/softfloat.h"
+#include "emu/isa/ext.h"
 #include "mmu/mmu.h"
 
 #define HART_X_SINK 32 /* x[HART_X_SINK] takes what is written to x0 */
@@ -105,6 +106,7 @@ struct hart {
 
     /* cold */
     unsigned id;
+    isa_set_t isa;        /* the extensions it has */
     int64_t pause_cycles;  /* how long `pause` waits at most; set by the machine, 0: not at all */
     struct engine *engine; /* the engine that runs it, and what that keeps here: */
     struct op *single;     /* room for a block of one instruction */
@@ -119,7 +121,7 @@ struct hart {
 };
 
 /* Returns 0, or a negative errno from mmu_init(). */
-int hart_init(struct hart *hart, unsigned id, const struct mmu_config *mmu,
+int hart_init(struct hart *hart, unsigned id, isa_set_t isa, const struct mmu_config *mmu,
               const struct hart_wires *wires) NODISCARD;
 void hart_destroy(struct hart *hart);
 
@@ -168,6 +170,12 @@ static inline bool hart_has_work(const struct hart *hart)
 
 /* Accounts for `cycles` of waiting at the end of which the clock is `now`. */
 void hart_idle(struct hart *hart, cycles_t now, cycles_t cycles);
+
+/* Whether it has an extension. */
+static inline bool hart_has(const struct hart *hart, enum isa_ext ext)
+{
+    return isa_has(hart->isa, ext);
+}
 
 /* Changes the privilege mode, and with it the translation context. */
 void hart_set_prv(struct hart *hart, unsigned prv);

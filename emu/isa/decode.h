@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "emu/isa/ext.h"
+
 enum insn_id {
     INSN_illegal = 0,
 #define INSN(name, match, mask, format, ext, class, flags) INSN_##name,
@@ -22,19 +24,6 @@ enum insn_format {
 #define FORMAT(name, immediate, fields, operands) FORMAT_##name,
 #include "emu/isa/format.def"
     NR_FORMATS,
-};
-
-enum insn_ext {
-    EXT_I,
-    EXT_M,
-    EXT_A,
-    EXT_F,
-    EXT_D,
-    EXT_C,
-    EXT_ZICSR,
-    EXT_ZIFENCEI,
-    EXT_PRIV,
-    NR_EXTS,
 };
 
 /* What an instruction costs: the timing model's classes. */
@@ -102,7 +91,7 @@ struct insn_info {
     uint32_t mask;
     uint16_t flags; /* enum insn_flags, those of format and extension included */
     uint8_t format; /* enum insn_format */
-    uint8_t ext;    /* enum insn_ext */
+    uint8_t ext;    /* enum isa_ext */
     uint8_t class;  /* enum insn_class */
 };
 
@@ -118,9 +107,15 @@ static inline unsigned insn_length(uint16_t low)
 /*
  * Decodes the instruction at the start of `raw` (in memory order; the upper half is ignored for a
  * compressed one). Returns false for an illegal instruction, and then only id (INSN_illegal),
- * len and raw are meaningful. Reserved rounding modes 5 and 6 are illegal here; a bad dynamic
+ * len and raw are meaningful. Which extensions a hart has is for insn_is_in() to say. Reserved rounding modes 5 and 6 are illegal here; a bad dynamic
  * rounding mode, a CSR that does not exist and FS == Off are for the hart to find.
  */
 bool insn_decode(uint32_t raw, struct insn *out);
+
+/* Whether a hart with the extensions `set` has this decoded instruction. */
+static inline bool insn_is_in(const struct insn *insn, isa_set_t set)
+{
+    return isa_has(set, insn_info[insn->id].ext);
+}
 
 #endif

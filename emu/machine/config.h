@@ -11,6 +11,7 @@
 #define EMU_MACHINE_CONFIG_H
 
 #include "emu/abi/memmap.h"
+#include "emu/isa/ext.h"
 #include "emu/machine/error.h"
 #include "mmu/mmu.h"
 
@@ -42,6 +43,7 @@ struct machine_config {
     uint64_t seed;       /* of everything that is random in the machine */
     uint64_t epoch;      /* seconds since 1970 that the real-time clock shows at cycle 0 */
     uint32_t trap_loop;  /* traps without progress that end the run; 0: never */
+    isa_set_t isa;       /* the harts' extensions */
     struct mmu_config mmu;
     struct disk_config swap;
     struct disk_config disk[MAX_DISKS];

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_OPTIONS  64
+#define MAX_OPTIONS  128
 #define MAX_ELEMENTS 8
 #define MAX_NODES    (2 * MAX_OPTIONS)
 

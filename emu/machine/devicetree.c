@@ -13,7 +13,7 @@
 #define PHANDLE_PLIC     2
 #define PHANDLE_CPU0     16 /* interrupt controller of hart 0; those of the others follow */
 
-#define ISA "rv64imafdc_zicntr_zicsr_zifencei_zihpm"
+#define ISA_STRING_SIZE 1024 /* twice what all extensions take */
 
 /*
  * libfdt's sequential-write calls, with the first error kept: what comes after it does nothing,
@@ -121,35 +121,31 @@ static void tlb_size(struct tree *t, const char *size_name, const char *sets_nam
     u32(t, sets_name, tlb->ways == 0 ? 1 : tlb->entries / tlb->ways);
 }
 
-/*
- * The two properties that take the place of riscv,isa: "rv64imac_zicsr" is base rv64i with the
- * extensions i, m, a, c and zicsr.
- */
-static void isa_extensions(struct tree *t, const char *isa)
+/* The set as a string, and as the two properties that take its place in newer bindings. */
+static void isa(struct tree *t, isa_set_t set, const char *ad)
 {
-    const char *from = isa + strlen("rv64");
-    char list[2 * sizeof(ISA "_svadu")], *to = list;
-    for (bool letters = true; *from; from++) {
-        letters = letters && *from != '_';
-        *to++ = *from == '_' ? '\0' : *from;
-        if (letters && from[1] != '_')
-            *to++ = '\0';
-    }
-    *to++ = '\0';
+    char text[ISA_STRING_SIZE], list[ISA_STRING_SIZE];
+    const size_t named = isa_string(set, text, sizeof(text));
+    size_t len = 0;
+    for (unsigned ext = 0; ext < NR_EXTS; ext++)
+        if (isa_has(set, ext) && isa_ext_name(ext))
+            len += (size_t)snprintf(list + len, sizeof(list) - len, "%s", isa_ext_name(ext)) + 1;
+    len += (size_t)snprintf(list + len, sizeof(list) - len, "%s", ad) + 1;
+    snprintf(text + named, sizeof(text) - named, "_%s", ad);
+    string(t, "riscv,isa", text);
     string(t, "riscv,isa-base", "rv64i");
-    TRY(t, fdt_property(t->blob, "riscv,isa-extensions", list, (int)(to - list)));
+    TRY(t, fdt_property(t->blob, "riscv,isa-extensions", list, (int)len));
 }
 
-static void cpu(struct tree *t, unsigned hart, const struct mmu_config *mmu)
+static void cpu(struct tree *t, unsigned hart, const struct machine_config *config)
 {
-    const char *isa = mmu->svadu ? ISA "_svadu" : ISA "_svade";
+    const struct mmu_config *mmu = &config->mmu;
     begin_at(t, "cpu", hart);
     string(t, "device_type", "cpu");
     u32(t, "reg", hart);
     string(t, "status", "okay");
     string(t, "compatible", "riscv");
-    string(t, "riscv,isa", isa);
-    isa_extensions(t, isa);
+    isa(t, config->isa, mmu->svadu ? "svadu" : "svade");
     string(t, "mmu-type", mmu_type(mmu));
     flag(t, "tlb-split");
     tlb_size(t, "i-tlb-size", "i-tlb-sets", &mmu->l1i);
@@ -169,7 +165,7 @@ static void cpus(struct tree *t, const struct machine_config *config)
     cell_sizes(t, 1, 0);
     u32(t, "timebase-frequency", TIMEBASE_HZ);
     for (unsigned i = 0; i < config->harts; i++)
-        cpu(t, i, &config->mmu);
+        cpu(t, i, config);
     end(t);
 }
 

@@ -28,6 +28,10 @@ static const char *const page_names[] = {"4K", "2M", "1G", "512G", "256T", NULL}
 #define OPTION_NAMED(path, stem, field, help)                                                      \
     {path,         OPTION_NAME,   false, FIELD(struct machine_config, field), 0, 0,                \
      stem##_names, stem##_values, help},
+#define OPTION_EXTENSION(path, id, help)                                                           \
+    {path,     OPTION_EXTENSION, false, FIELD(struct machine_config, isa),                         \
+     EXT_##id, EXT_##id,         NULL,  NULL,                                                      \
+     help},
 #define ELEMENT(path, kind, field, min, max, help)                                                 \
     {path, OPTION_##kind, true, FIELD(struct disk_config, field), min, max, NULL, NULL, help},
 #define ELEMENT_NAMED(path, stem, field, help)                                                     \
@@ -137,6 +141,7 @@ static bool parse_value(const struct option *option, const char *text, uint64_t 
     case OPTION_SIZE:
         return config_parse_size(text, value);
     case OPTION_BOOL:
+    case OPTION_EXTENSION:
         return parse_name(&boolean, text, value);
     case OPTION_NAME:
         return parse_name(option, text, value);
@@ -166,7 +171,12 @@ bool option_parse(const struct option *option, const char *text, void *field, st
     if (option->kind == OPTION_TEXT)
         return store_text(option, text, field, err);
     uint64_t value;
-    if (parse_value(option, text, &value) &&
+    if (option->kind == OPTION_EXTENSION && parse_value(option, text, &value)) {
+        isa_set_t *set = field, only = isa_only((enum isa_ext)option->min);
+        *set = value ? *set | only : *set & ~only;
+        return true;
+    }
+    if (option->kind != OPTION_EXTENSION && parse_value(option, text, &value) &&
         (option->kind == OPTION_NAME || (value >= option->min && value <= option->max))) {
         store_uint(option, field, value);
         return true;
@@ -191,6 +201,9 @@ void option_format(const struct option *option, const void *field, char *text, s
         return;
     case OPTION_BOOL:
         snprintf(text, size, "%s", value ? "true" : "false");
+        return;
+    case OPTION_EXTENSION:
+        snprintf(text, size, "%s", isa_has(value, (enum isa_ext)option->min) ? "true" : "false");
         return;
     case OPTION_NAME:
         for (unsigned i = 0; option->names[i]; i++)
@@ -224,6 +237,7 @@ void option_domain(const struct option *option, char *text, size_t size)
         snprintf(text, size, "a size from %s to %s", min, max);
         return;
     case OPTION_BOOL:
+    case OPTION_EXTENSION:
         snprintf(text, size, "true or false");
         return;
     case OPTION_PAGES:

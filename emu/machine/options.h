@@ -14,6 +14,7 @@ enum option_kind {
     OPTION_NAME,
     OPTION_TEXT,
     OPTION_PAGES,
+    OPTION_EXTENSION,
 };
 
 struct option {
@@ -21,7 +22,7 @@ struct option {
     enum option_kind kind;
     bool element; /* `offset` is inside struct disk_config, not struct machine_config */
     uint16_t offset, size;
-    uint64_t min, max;        /* of a TEXT: its length */
+    uint64_t min, max;        /* of a TEXT: its length; of an EXTENSION: both its number */
     const char *const *names; /* of a NAME, NULL-terminated; the value indexes it */
     const uint8_t *values;    /* ... or, when there, this array */
     const char *help;

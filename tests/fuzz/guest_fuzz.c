@@ -317,7 +317,7 @@ static uint64_t run_world(const uint8_t *data, size_t size, bool fastmap)
     must(physmem_add(&w.ram, RAM, RAM_SIZE) == 0 && bus_attach(&w.bus, &device) == 0);
     const struct hart_wires wires = {
         .physmem = &w.ram, .bus = &w.bus, .now = &w.now, .read_mtime = read_mtime};
-    must(hart_init(&w.hart, 0, &mmu, &wires) == 0);
+    must(hart_init(&w.hart, 0, ISA_ALL, &mmu, &wires) == 0);
     w.engine = engine_create(&w.ram);
     must(w.engine && engine_attach(w.engine, &w.hart) == 0);
     hart_reset(&w.hart, CODE);

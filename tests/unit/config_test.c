@@ -56,6 +56,21 @@ static void test_sizes(void)
         CU_ASSERT_FALSE(config_parse_size(bad[i], &bytes));
 }
 
+/* Each optional extension is an option of its own; the base stays. */
+static void test_extensions(void)
+{
+    setup();
+    CU_ASSERT_EQUAL(config.isa, ISA_ALL);
+    CU_ASSERT_TRUE(config_set(&config, "isa.zihintpause", "false", &err));
+    CU_ASSERT_EQUAL(config.isa, ISA_ALL & ~isa_only(EXT_ZIHINTPAUSE));
+    CU_ASSERT_TRUE(load("isa:\n  zihintpause: true\n"));
+    CU_ASSERT_EQUAL(config.isa, ISA_ALL);
+    CU_ASSERT_FALSE(config_set(&config, "isa.zihintpause", "1", &err));
+    CU_ASSERT_STRING_EQUAL(err.text, "isa.zihintpause: '1' is not true or false");
+    CU_ASSERT_FALSE(config_set(&config, "isa.zicsr", "false", &err));
+    teardown();
+}
+
 static void test_set(void)
 {
     setup();
@@ -211,6 +226,7 @@ static void test_print(void)
 
 static CU_TestInfo tests[] = {
     {"sizes with and without suffix", test_sizes},
+    {"extensions are options", test_extensions},
     {"values set by path", test_set},
     {"unknown paths and values are named", test_set_refuses},
     {"a preset changes the core and nothing else", test_presets},

@@ -78,11 +78,11 @@ static void test_nodes(void)
 /* Both forms in which a hart says what it can say the same. */
 static void test_isa(void)
 {
-    static const char extensions[] = "i\0m\0a\0f\0d\0c\0zicntr\0zicsr\0zifencei\0zihpm\0svadu";
+    static const char extensions[] = "i\0m\0a\0f\0d\0c\0zicntr\0zicsr\0zifencei\0zihintpause\0zihpm\0svadu";
     int len;
     build(1, "");
     CU_ASSERT_STRING_EQUAL(property("/cpus/cpu@0", "riscv,isa", &len),
-                           "rv64imafdc_zicntr_zicsr_zifencei_zihpm_svadu");
+                           "rv64imafdc_zicntr_zicsr_zifencei_zihintpause_zihpm_svadu");
     CU_ASSERT_STRING_EQUAL(property("/cpus/cpu@0", "riscv,isa-base", &len), "rv64i");
     const void *list = property("/cpus/cpu@0", "riscv,isa-extensions", &len);
     CU_ASSERT_EQUAL_FATAL(len, sizeof(extensions));

@@ -40,7 +40,7 @@ void hart_fixture_init(struct hart_fixture *f, const struct mmu_config *mmu)
     check(physmem_add(&f->physmem, FIXTURE_RAM, FIXTURE_SIZE) == 0);
     const struct hart_wires wires = {
         .physmem = &f->physmem, .bus = &f->bus, .now = &f->now, .read_mtime = read_mtime};
-    check(hart_init(&f->hart, 0, mmu, &wires) == 0);
+    check(hart_init(&f->hart, 0, ISA_ALL, mmu, &wires) == 0);
     f->engine = engine_create(&f->physmem);
     check(f->engine != NULL);
     check(engine_attach(f->engine, &f->hart) == 0);

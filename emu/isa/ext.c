@@ -1,0 +1,27 @@
+#include "emu/isa/ext.h"
+
+#include <stdio.h>
+
+static const char *const names[NR_EXTS] = {
+#define EXT_BASE(id, name, text)     [EXT_##id] = name,
+#define EXT_OPTIONAL(id, name, text) [EXT_##id] = name,
+#include "emu/isa/ext.def"
+};
+
+const char *isa_ext_name(enum isa_ext ext)
+{
+    return names[ext];
+}
+
+size_t isa_string(isa_set_t set, char *text, size_t size)
+{
+    size_t len = (size_t)snprintf(text, size, "rv64");
+    for (unsigned ext = 0; ext < NR_EXTS; ext++) {
+        if (!isa_has(set, ext) || !names[ext])
+            continue;
+        const bool letter = names[ext][1] == '\0';
+        const size_t room = len < size ? size - len : 0;
+        len += (size_t)snprintf(text + (size - room), room, "%s%s", letter ? "" : "_", names[ext]);
+    }
+    return len;
+}
