@@ -2,8 +2,9 @@
 # Gets an unmodified Debian Linux for riscv64 and makes what `pagewalk run` needs to boot it:
 #
 #   BUILD/linux/Image    the kernel
-#   BUILD/linux/root/    its initial file system: busybox, the modules of virtio disks, /init
+#   BUILD/linux/root/    its initial file system: busybox, the modules of virtio devices, /init
 #   BUILD/linux/release  the release of Debian it comes from
+#   BUILD/linux/modules  the modules that were asked for: another list, and all is made again
 #
 #   tools/linux-guest.sh BUILD
 #
@@ -16,7 +17,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 build=${1:?usage: tools/linux-guest.sh BUILD}
 # Those that have riscv64 as an architecture; first the one whose packages these tests were made with.
 releases="forky trixie sid"
-modules="virtio_mmio virtio_blk"
+modules="virtio_mmio virtio_blk virtio_net virtio-rng virtio_console virtio_balloon"
 
 cannot() {
     echo "linux-guest: no Linux for riscv64: $*" >&2
@@ -130,7 +131,7 @@ make_root() {
 }
 
 linux=$build/linux
-if [ -e "$linux/release" ]; then
+if [ -e "$linux/release" ] && [ "$(cat "$linux/modules" 2>/dev/null)" = "$modules" ]; then
     install -C -m 755 "$here/linux-init.sh" "$linux/root/init"
     exit
 fi
@@ -158,4 +159,5 @@ make_root
 rm -rf "$linux/root" "$linux/Image"
 mv "$work/root" "$linux/root"
 mv "$image" "$linux/Image"
+echo "$modules" >"$linux/modules"
 echo "$release" >"$linux/release"
