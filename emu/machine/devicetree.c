@@ -1,8 +1,8 @@
 #include "emu/machine/devicetree.h"
 
+#include "emu/base/random.h"
 #include "emu/isa/bits.h"
 #include "emu/isa/cause.h"
-#include "emu/machine/random.h"
 
 #include <inttypes.h>
 #include <libfdt.h>

@@ -1,15 +1,12 @@
 #include "emu/machine/machine_private.h"
 
+#include "emu/base/random.h"
 #include "emu/isa/cause.h"
-#include "emu/machine/options.h"
-#include "emu/machine/random.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MIN_SWAP 65536 /* bytes: less is not worth the kernel's header page */
 
 static void end_by_finisher(void *opaque, enum finisher_outcome outcome, unsigned code)
 {
@@ -116,70 +113,6 @@ static void create_platform(struct machine *m)
     }
 }
 
-static bool open_disk(struct disk *disk, const struct disk_config *config, const char *what,
-                      struct error *err)
-{
-    if (!config->file) {
-        int error = disk_open_anonymous(disk, config->size);
-        return !error || error_set(err, "%s of %" PRIu64 " bytes: %s; make it smaller", what,
-                                   config->size, strerror(-error));
-    }
-    int error = disk_open_file(disk, config->file, config->readonly);
-    if (error == -EINVAL)
-        return error_set(err,
-                         "%s %s: not a file or block device of at least one sector (512 "
-                         "bytes); check the path, or make one with truncate -s SIZE",
-                         what, config->file);
-    if (error == -EWOULDBLOCK)
-        return error_set(err, "%s %s: in use by another process; wait for it, or use a copy", what,
-                         config->file);
-    return !error ||
-           error_set(err, "%s %s: %s; check the path", what, config->file, strerror(-error));
-}
-
-static bool create_disk(struct machine *m, unsigned i, const struct disk_config *config,
-                        const char *what, struct error *err)
-{
-    struct disk_slot *slot = &m->slot[i];
-    if (!open_disk(&slot->disk, config, what, err))
-        return false;
-    const struct virtio_blk_config blk = {
-        .disk = &slot->disk,
-        .timing = *disk_timing_preset(latency_names[config->latency]),
-        .clock_hz = machine_clock_hz(m),
-        .serial = what,
-    };
-    slot->blk =
-        virtio_blk_create(&blk, &m->physmem, &m->events, plic_line(&m->plic, VIRTIO_IRQ + i));
-    if (slot->blk)
-        return true;
-    disk_close(&slot->disk);
-    return error_set(err, "%s: out of memory", what);
-}
-
-/* The swap area takes the first slot when there is one, the disks those that follow. */
-static bool create_disks(struct machine *m, struct error *err)
-{
-    const struct disk_config *swap = &m->config->swap;
-    unsigned next = 0;
-    if (config_has_disk(swap) && !create_disk(m, next++, swap, "swap area", err))
-        return false;
-    if (next != 0 && m->slot[0].disk.size < MIN_SWAP)
-        return error_set(err, "swap area %s: %" PRIu64 " bytes are too few; give it at least 64K",
-                         swap->file ? swap->file : "(memory)", m->slot[0].disk.size);
-    for (unsigned i = 0; i < MAX_DISKS; i++)
-        if (config_has_disk(&m->config->disk[i]) &&
-            !create_disk(m, next++, &m->config->disk[i], "disk", err))
-            return false;
-
-    for (unsigned i = 0; i < VIRTIO_NR_SLOTS; i++) {
-        struct disk_slot *slot = &m->slot[i];
-        virtio_mmio_init(&slot->transport, slot->blk ? virtio_blk_device(slot->blk) : NULL);
-        must(virtio_mmio_attach(&slot->transport, &m->bus, VIRTIO_BASE + i * VIRTIO_STRIDE));
-    }
-    return true;
-}
-
 struct machine *machine_create(const struct machine_config *config,
                                const struct machine_embedded *embedded,
                                const struct machine_command *command,
@@ -206,7 +139,7 @@ struct machine *machine_create(const struct machine_config *config,
     if (!create_harts(m, err))
         goto fail;
     create_platform(m);
-    if (!create_disks(m, err) || !machine_boot(m, command, err))
+    if (!slots_create(m, err) || !machine_boot(m, command, err))
         goto fail;
     return m;
 fail:
@@ -216,11 +149,7 @@ fail:
 
 void machine_destroy(struct machine *m)
 {
-    for (unsigned i = 0; i < VIRTIO_NR_SLOTS; i++)
-        if (m->slot[i].blk) {
-            virtio_blk_destroy(m->slot[i].blk);
-            disk_close(&m->slot[i].disk);
-        }
+    slots_destroy(m);
     if (m->engine)
         engine_destroy(m->engine);
     for (unsigned i = 0; i < m->nr_harts; i++)

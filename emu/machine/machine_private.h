@@ -1,28 +1,19 @@
 /*
- * What the parts of the machine share: machine.c builds, boot.c loads, run.c runs, and
- * machine_stats.c counts. Private to this folder.
+ * What the parts of the machine share: machine.c builds, slots.c the virtio devices, boot.c loads,
+ * run.c runs, console.c listens and machine_stats.c counts. Private to this folder.
  */
 #ifndef EMU_MACHINE_MACHINE_PRIVATE_H
 #define EMU_MACHINE_MACHINE_PRIVATE_H
 
 #include "devices/aclint.h"
-#include "devices/disk.h"
 #include "devices/finisher.h"
 #include "devices/plic.h"
 #include "devices/rtc.h"
 #include "devices/uart16550.h"
-#include "devices/virtio_blk.h"
-#include "devices/virtio_mmio.h"
 #include "emu/engine/engine.h"
 #include "emu/machine/htif.h"
 #include "emu/machine/machine.h"
-
-/* One virtio slot: transport, and the disk behind it when there is one. */
-struct disk_slot {
-    struct virtio_mmio transport;
-    struct virtio_blk *blk; /* NULL: empty slot */
-    struct disk disk;
-};
+#include "emu/machine/slots.h"
 
 struct machine {
     const struct machine_config *config;
@@ -37,7 +28,7 @@ struct machine {
     struct uart uart;
     struct rtc rtc;
     struct finisher finisher;
-    struct disk_slot slot[VIRTIO_NR_SLOTS];
+    struct slot slot[VIRTIO_NR_SLOTS];
     struct hart *harts; /* [config->harts] */
     unsigned nr_harts;  /* those that are initialised */
     struct engine *engine;
@@ -59,6 +50,11 @@ static inline uint64_t machine_clock_hz(const struct machine *m)
     return (uint64_t)m->config->clock_mhz * 1000000;
 }
 
+static inline cycles_t machine_cycles_of_us(const struct machine *m, unsigned us)
+{
+    return (cycles_t)m->config->clock_mhz * us;
+}
+
 /* in boot.c: puts images, initial file system and device tree into RAM, and harts at the start. */
 bool machine_boot(struct machine *m, const struct machine_command *command,
                   struct error *err) NODISCARD;
@@ -74,13 +70,16 @@ struct machine_totals {
 /* in machine_stats.c */
 void machine_totals(struct machine *m, struct machine_totals *totals);
 
-/* in run.c: hands what was typed to the UART; `opaque` is the machine. */
+/* in console.c: hands what was typed to the guest; `opaque` is the machine. */
 void machine_feed(void *opaque);
 
 /* The guest has read what it was given: more comes after the time that a line would take. */
 void machine_refill(void *opaque);
 
-/* Takes note that the guest is done; machine_run() returns at its next opportunity. */
+/* Whether the guest would take input now. */
+bool machine_hears(const struct machine *m);
+
+/* in run.c: takes note that the guest is done; machine_run() returns at its next opportunity. */
 void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code);
 
 #endif

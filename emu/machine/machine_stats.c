@@ -94,8 +94,8 @@ static void visit_devices(struct visitor *v, const struct machine *m)
         claims += m->plic.context[i].claims;
     visit(v, "plic.claims", "external interrupts handed out", claims);
     for (unsigned i = 0; i < VIRTIO_NR_SLOTS; i++)
-        if (m->slot[i].blk)
-            visit_disk(v, i, m->slot[i].blk, virtio_blk_device(m->slot[i].blk));
+        if (m->slot[i].kind == SLOT_DISK)
+            visit_disk(v, i, m->slot[i].blk, slot_device(&m->slot[i]));
 }
 
 /* Brings clocks and counts that lag behind up to date. */

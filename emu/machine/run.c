@@ -12,10 +12,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Simulated microseconds between two looks at console and host ... */
+/* Simulated microseconds between two looks at console and host. */
 #define SERVICE_US 1000
-/* ... and from the guest's reading the last byte it was given until more comes. */
-#define REFILL_US  10
 
 static cycles_t min_cycles(cycles_t a, cycles_t b)
 {
@@ -31,35 +29,12 @@ void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code)
         m->exit_status = 1; /* a failure must not look like success for want of bits */
 }
 
-static cycles_t cycles_of_us(const struct machine *m, unsigned us)
-{
-    return (cycles_t)m->config->clock_mhz * us;
-}
-
-void machine_feed(void *opaque)
-{
-    struct machine *m = opaque;
-    const struct machine_host *host = m->host;
-    uint8_t bytes[UART_FIFO_SIZE];
-    unsigned room = uart_is_listening(&m->uart) ? uart_room(&m->uart) : 0;
-    size_t len = host->read(host->opaque, bytes, room); /* also without room: it hears Ctrl-A */
-    for (size_t i = 0; i < len; i++)
-        if (!uart_receive(&m->uart, bytes[i]))
-            break; /* cannot happen: there was room */
-}
-
-void machine_refill(void *opaque)
-{
-    struct machine *m = opaque;
-    event_schedule(&m->events, &m->refill, m->events.now + cycles_of_us(m, REFILL_US));
-}
-
 /* Looks after the console, and asks the host whether to go on. */
 static bool service(struct machine *m)
 {
     const struct machine_host *host = m->host;
     machine_feed(m);
-    m->next_service = m->events.now + cycles_of_us(m, SERVICE_US);
+    m->next_service = m->events.now + machine_cycles_of_us(m, SERVICE_US);
     return !host->poll || host->poll(host->opaque, m->events.now);
 }
 
@@ -131,8 +106,7 @@ static void jump(struct machine *m)
 {
     const struct machine_host *host = m->host;
     cycles_t next = event_queue_next(&m->events);
-    bool hears = uart_is_listening(&m->uart) && uart_room(&m->uart) != 0;
-    bool hope = next != CYCLES_NEVER || (hears && host->idle);
+    bool hope = next != CYCLES_NEVER || (machine_hears(m) && host->idle);
     if (hope && host->idle)
         hope = host->idle(host->opaque, m->events.now, next) || next != CYCLES_NEVER;
     if (!hope) {

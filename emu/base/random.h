@@ -2,8 +2,8 @@
  * The one source of everything random in the machine: a splitmix64 sequence, so that a run is a
  * function of its seed.
  */
-#ifndef EMU_MACHINE_RANDOM_H
-#define EMU_MACHINE_RANDOM_H
+#ifndef EMU_BASE_RANDOM_H
+#define EMU_BASE_RANDOM_H
 
 #include <stdint.h>
 
