@@ -1,7 +1,10 @@
 #include "emu/cli/arguments.h"
 
+#include "emu/machine/signature.h"
+
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Long options that are shorthands for one configuration path, and those with code of their own. */
@@ -13,6 +16,8 @@ enum special {
     OPTION_SWAP = 1,
     OPTION_DISK,
     OPTION_STATS,
+    OPTION_SIGNATURE,
+    OPTION_GRANULARITY,
     OPTION_SUMMARY,
     OPTION_TRACE,
     OPTION_NO_FASTMAP,
@@ -39,6 +44,8 @@ static const struct {
     {"swap", NULL, true, OPTION_SWAP},
     {"disk", NULL, true, OPTION_DISK},
     {"stats", NULL, true, OPTION_STATS},
+    {"signature", NULL, true, OPTION_SIGNATURE},
+    {"signature-granularity", NULL, true, OPTION_GRANULARITY},
     {"summary", NULL, false, OPTION_SUMMARY},
     {"trace", NULL, true, OPTION_TRACE},
     {"config", NULL, true, OPTION_CONFIG},
@@ -76,6 +83,17 @@ static bool add_disk(struct arguments *args, const char *file, struct error *err
     return config_set(&args->config, path, file, err);
 }
 
+static bool set_granularity(struct arguments *args, const char *value, struct error *err)
+{
+    char *end;
+    unsigned long bytes = strtoul(value, &end, 10);
+    if (*end != '\0' || bytes == 0 || bytes > SIGNATURE_MAX_GRANULARITY || bytes & (bytes - 1))
+        return error_set(err, "--signature-granularity: '%s' is not a power of two from 1 to %d",
+                         value, SIGNATURE_MAX_GRANULARITY);
+    args->signature_granularity = bytes;
+    return true;
+}
+
 static bool apply(struct arguments *args, int option, const char *value, struct error *err)
 {
     struct machine_config *config = &args->config;
@@ -95,6 +113,11 @@ static bool apply(struct arguments *args, int option, const char *value, struct 
     case OPTION_STATS:
         args->stats = value;
         return true;
+    case OPTION_SIGNATURE:
+        args->signature = value;
+        return true;
+    case OPTION_GRANULARITY:
+        return set_granularity(args, value, err);
     case OPTION_TRACE:
         args->trace = value;
         return true;
@@ -115,7 +138,7 @@ bool arguments_parse(struct arguments *args, int argc, char **argv, struct error
 {
     struct option long_options[NR_OPTIONS + 1];
     build_long_options(long_options);
-    *args = (struct arguments){0};
+    *args = (struct arguments){.signature_granularity = SIGNATURE_GRANULARITY};
     config_init(&args->config);
 
     opterr = 0; /* messages are ours */

@@ -9,9 +9,11 @@
 
 struct arguments {
     struct machine_config config;
-    unsigned nr_disks; /* given by --disk so far */
-    const char *stats; /* file for the counters, "-" for stdout; NULL: none */
-    const char *trace; /* what to trace; NULL: nothing */
+    unsigned nr_disks;              /* given by --disk so far */
+    const char *stats;              /* file for the counters, "-" for stdout; NULL: none */
+    const char *signature;          /* file for the signature; NULL: none is wanted */
+    unsigned signature_granularity; /* bytes on a line of it */
+    const char *trace;              /* what to trace; NULL: nothing */
     bool summary;
     bool list; /* config: describe the options */
     bool help;

@@ -5,47 +5,45 @@
 #include "emu/cli/cmd.h"
 #include "emu/cli/embedded.h"
 #include "emu/cli/host.h"
+#include "emu/cli/outfile.h"
 #include "emu/cli/trace.h"
 #include "emu/machine/stats.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-/*
- * The file is opened before the run, so that a path that cannot be written does not cost a run;
- * its old contents go only when there are new ones.
- */
-static bool open_stats(const char *path, FILE **out, struct error *err)
+/* The files that results go to. */
+struct results {
+    struct outfile stats, signature;
+};
+
+static bool open_results(struct results *results, const struct arguments *args, struct error *err)
 {
-    *out = NULL;
-    if (!path)
-        return true;
-    if (strcmp(path, "-") == 0) {
-        *out = stdout;
-        return true;
-    }
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    /* Locked, as disks are: so that a disk of this run, given by mistake, is not written over. */
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        close(fd);
-        return error_set(err, "--stats %s: in use; name another file", path);
-    }
-    if (fd >= 0)
-        *out = fdopen(fd, "w");
-    return *out || error_set(err, "--stats %s: %s; check the path", path, strerror(errno));
+    return outfile_open(&results->stats, "--stats", args->stats, err) &&
+           outfile_open(&results->signature, "--signature", args->signature, err);
 }
 
-static bool write_stats(struct machine *machine, FILE *out)
+static bool write_results(struct results *results, const struct arguments *args,
+                          struct machine *machine, struct error *err)
 {
-    if (out != stdout && ftruncate(fileno(out), 0) != 0 && errno != EINVAL)
-        return false; /* EINVAL: a pipe or a device, with nothing to cut off */
-    stats_write_json(machine, out);
-    return fflush(out) == 0 && !ferror(out);
+    bool ok = true;
+    if (results->stats.file) {
+        outfile_begin(&results->stats);
+        stats_write_json(machine, results->stats.file);
+        ok = outfile_end(&results->stats, err);
+    }
+    if (results->signature.file) {
+        outfile_begin(&results->signature);
+        machine_write_signature(machine, args->signature_granularity, results->signature.file);
+        ok = outfile_end(&results->signature, err) && ok;
+    }
+    return ok;
+}
+
+static void close_results(struct results *results)
+{
+    outfile_close(&results->stats);
+    outfile_close(&results->signature);
 }
 
 /* What the run's end has to be said about, on stderr. The result is the exit status. */
@@ -62,9 +60,14 @@ static int conclude(struct machine *machine, enum machine_outcome outcome)
     return EXIT_FAILURE;
 }
 
-static bool run(struct arguments *args, struct machine *machine, struct host *host, FILE *stats,
-                int *status, struct error *err)
+static bool run(struct arguments *args, struct machine *machine, struct host *host,
+                struct results *results, int *status, struct error *err)
 {
+    if (args->signature && !machine_has_signature(machine))
+        return error_set(err,
+                         "--signature %s: the image does not have both of the symbols "
+                         "begin_signature and end_signature, in RAM; run a test that has them",
+                         args->signature);
     if (args->trace && !trace_start(machine, &args->config, args->trace, err))
         return false;
     host_start(host, !machine_is_bare(machine), args->trace);
@@ -73,9 +76,7 @@ static bool run(struct arguments *args, struct machine *machine, struct host *ho
     *status = conclude(machine, outcome);
     if (args->summary)
         stats_print_summary(machine, stderr);
-    if (stats && !write_stats(machine, stats))
-        ok = error_set(err, "--stats %s: %s; is the disk full?", args->stats, strerror(errno));
-    return ok;
+    return write_results(results, args, machine, err) && ok;
 }
 
 static bool build_and_run(struct arguments *args, int argc, char **argv, int *status,
@@ -84,19 +85,21 @@ static bool build_and_run(struct arguments *args, int argc, char **argv, int *st
     const struct machine_command command = {
         .path = argv[args->rest], .argc = argc - args->rest, .argv = argv + args->rest};
     static struct host host;
-    FILE *stats;
-    if (!open_stats(args->stats, &stats, err))
-        return false;
+    struct results results = {0};
+    struct machine *machine = NULL;
+    bool ok = false;
+    if (!open_results(&results, args, err))
+        goto out;
 
     host_init(&host, (uint64_t)args->config.clock_mhz * 1000000);
-    struct machine *machine = machine_create(&args->config, embedded_files(),
-                                             command.argc > 0 ? &command : NULL, &host.ops, err);
-    bool ok = machine && run(args, machine, &host, stats, status, err);
+    machine = machine_create(&args->config, embedded_files(), command.argc > 0 ? &command : NULL,
+                             &host.ops, err);
+    ok = machine && run(args, machine, &host, &results, status, err);
     terminal_close(&host.terminal);
     if (machine)
         machine_destroy(machine);
-    if (stats && stats != stdout)
-        fclose(stats);
+out:
+    close_results(&results);
     return ok;
 }
 

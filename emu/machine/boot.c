@@ -1,7 +1,8 @@
 /*
  * What stands where in RAM when the harts start:
  *
- *   0x80000000   firmware, or an image that is linked there and starts in M-mode by itself
+ *   0x80000000   firmware, or an image that is linked there and starts in M-mode by itself (as a
+ *                test does that talks through HTIF, wherever it is linked)
  *   0x80200000   kernel, in S-mode after the firmware
  *   ...
  *   end of RAM   initial file system, device tree, boot information
@@ -158,12 +159,17 @@ static bool load_kernel(struct boot *b, struct error *err)
     return load_image(b, &b->kernel, KERNEL_BASE, err);
 }
 
-/* An image at the start of RAM is its own firmware. */
+/* An image at the start of RAM is its own firmware, and so is a test, wherever it is linked. */
+static bool is_own_firmware(const struct image *image)
+{
+    return image->base < KERNEL_BASE || image->is_test;
+}
+
 static bool load_firmware(struct boot *b, struct error *err)
 {
     const struct machine *m = b->m;
     const char *path = m->config->firmware;
-    if ((path && strcmp(path, "none") == 0) || (!path && b->kernel.base < KERNEL_BASE))
+    if (path ? strcmp(path, "none") == 0 : is_own_firmware(&b->kernel))
         return true;
     if (!open_either(&b->firmware, "firmware", path, &m->embedded->firmware, err))
         return false;
@@ -240,6 +246,7 @@ static void start_harts(struct boot *b)
         hart->x[REG_A0 + 2] = b->info;
     }
     htif_init(&m->htif, &b->kernel);
+    signature_find(&m->signature, &b->kernel, &m->physmem);
     m->is_bare = !b->has_firmware;
 }
 

@@ -18,11 +18,11 @@
 struct machine_host;
 
 struct htif {
-    bool present;
+    bool present, answers; /* there is `tohost`; and `fromhost` */
     paddr_t tohost, fromhost;
 };
 
-/* Looks for the two symbols in a loaded image. */
+/* Looks for the two symbols in a loaded image; one that only exits needs no fromhost. */
 void htif_init(struct htif *htif, const struct image *image);
 
 /* Serves a pending command. True when it was an exit; *code is then the guest's. */

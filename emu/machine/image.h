@@ -35,6 +35,7 @@ struct image {
     Elf *elf; /* NULL: not an ELF */
     enum image_kind kind;
     bool relocatable; /* ET_DYN */
+    bool is_test;     /* has the symbol tohost: a bare-metal test that talks through HTIF */
     vaddr_t entry;
     unsigned nr_segments;
     struct image_segment segment[IMAGE_MAX_SEGMENTS];
@@ -58,6 +59,8 @@ bool image_load(struct image *image, struct physmem *physmem, paddr_t place,
 
 /* Enters the image's symbols. False when the host has no memory left. */
 bool image_symbols(const struct image *image, struct symbols *symbols) NODISCARD;
+
+bool image_has_symbol(const struct image *image, const char *name);
 
 /* Physical address of the symbol `name`; false when there is none. After image_load(). */
 bool image_find_symbol(const struct image *image, const char *name, paddr_t *pa);

@@ -165,6 +165,16 @@ bool machine_is_bare(const struct machine *m)
     return m->is_bare;
 }
 
+bool machine_has_signature(const struct machine *m)
+{
+    return m->signature.present;
+}
+
+void machine_write_signature(struct machine *m, unsigned granularity, FILE *out)
+{
+    signature_write(&m->signature, &m->physmem, granularity, out);
+}
+
 cycles_t machine_now(const struct machine *m)
 {
     return m->events.now;

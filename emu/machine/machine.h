@@ -11,6 +11,7 @@
 
 #include "emu/machine/config.h"
 #include "emu/machine/initrd.h"
+#include "emu/machine/signature.h"
 #include "emu/machine/symbols.h"
 
 struct machine;
@@ -74,6 +75,10 @@ void machine_describe(const struct machine *machine, char *text, size_t size);
 
 /* The image starts in M-mode by itself: no firmware, no kernel with a terminal driver. */
 bool machine_is_bare(const struct machine *machine);
+
+/* Whether the image is a test with a signature; and writing it (emu/machine/signature.h). */
+bool machine_has_signature(const struct machine *machine);
+void machine_write_signature(struct machine *machine, unsigned granularity, FILE *out);
 
 cycles_t machine_now(const struct machine *machine);
 const struct symbols *machine_symbols(const struct machine *machine);

@@ -34,6 +34,7 @@ struct machine {
     struct engine *engine;
 
     struct htif htif;
+    struct signature signature;
     struct symbols symbols;
 
     bool ended; /* the guest has asked for the end; outcome and exit_status are set */
