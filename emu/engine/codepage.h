@@ -4,8 +4,9 @@
  * linked only within it, so a page can be dropped at any time between blocks, and nothing else
  * need be told but the harts that fetch from it.
  *
- * Owner: struct engine; made on the first fetch from a page, dropped by fence.i when the page has
- * been written (PAGE_CODE_DIRTY), or with all others when they take too much host memory.
+ * Owner: struct engine; made on the first fetch from a page, dropped by fence.i and at a few other
+ * points (code_pages_refresh()) when the page has been written (PAGE_CODE_DIRTY), or with all
+ * others when they take too much host memory.
  */
 #ifndef EMU_ENGINE_CODEPAGE_H
 #define EMU_ENGINE_CODEPAGE_H
@@ -58,8 +59,22 @@ struct code_page *code_page_get(struct engine *engine, paddr_t page);
 /* What malloc() and its like gave for decoded instructions; without memory the process ends. */
 void *code_memory(void *memory);
 
-/* Drops code pages that were written since (fence.i); all of them if `all`. */
+/*
+ * Drops code pages that were written since (fence.i); all of them if `all`. No hart may be
+ * fetching (hart_leave_fetch_page()) that is not told by engine->generation.
+ */
 void code_pages_drop(struct engine *engine, bool all);
+
+/*
+ * What fence.i does, at points where it is not asked for: fences of translations, changes of satp,
+ * returns from traps. A hart may see its stores at any time (unpriv spec, Zifencei), and kernels
+ * that grew up on machines with coherent fetches load programs without a fence.i.
+ */
+static inline void code_pages_refresh(struct engine *engine)
+{
+    if (unlikely(engine->physmem->code_dirty))
+        code_pages_drop(engine, false);
+}
 
 /* Index of the block that starts `offset` bytes into the page, decoded now if need be. */
 uint32_t code_page_block(struct engine *engine, struct code_page *code, unsigned offset);

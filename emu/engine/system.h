@@ -34,8 +34,10 @@ static enum csr_outcome csr_execute(struct hart *h, const struct op *op, enum cs
         return CSR_DONE;
 
     h->pc = next;
-    if (effect & CSR_EFFECT_CONTEXT)
+    if (effect & CSR_EFFECT_CONTEXT) {
         hart_context_changed(h);
+        code_pages_refresh(h->engine);
+    }
     trap_take_interrupt(h);
     return CSR_RESUME;
 }
@@ -73,6 +75,7 @@ OP(i_mret)
     h->budget = budget - NR_INSNS_OF_BLOCK;
     if (!trap_mret(h, op_insn_bits(h, op, pc)))
         TAIL(op_raise);
+    code_pages_refresh(h->engine);
     trap_take_interrupt(h);
     TAIL(op_resume);
 }
@@ -82,6 +85,7 @@ OP(i_sret)
     h->budget = budget - NR_INSNS_OF_BLOCK;
     if (!trap_sret(h, op_insn_bits(h, op, pc)))
         TAIL(op_raise);
+    code_pages_refresh(h->engine);
     trap_take_interrupt(h);
     TAIL(op_resume);
 }
@@ -128,6 +132,7 @@ OP(i_sfence_vma)
     h->budget = budget - NR_INSNS_OF_BLOCK;
     hart_leave_fetch_page(h);
     mmu_sfence_vma(&h->mmu, op->rs1 != 0, RS1, op->rs2 != 0, RS2);
+    code_pages_refresh(h->engine);
     h->pc = NEXT_BLOCK_PC;
     TAIL(op_resume);
 }
