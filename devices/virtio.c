@@ -68,10 +68,14 @@ static void reset(struct virtio_device *dev)
     irq_set(&dev->irq, false);
 }
 
-/* A driver that wants more than is offered, or the legacy interface, is refused (2.2.2, 6.2). */
+/*
+ * A driver that wants more than is offered is refused (2.2.2). One that leaves VERSION_1 out is not,
+ * as 6.2 allows: drivers that only look at the lower feature word, as those of teaching kernels do,
+ * use the present layout all the same.
+ */
 static bool features_acceptable(const struct virtio_device *dev)
 {
-    return !(dev->driver_features & ~dev->features) && virtio_has_feature(dev, VIRTIO_F_VERSION_1);
+    return !(dev->driver_features & ~dev->features);
 }
 
 void virtio_set_status(struct virtio_device *dev, uint8_t status)

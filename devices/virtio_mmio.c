@@ -33,7 +33,8 @@
 
 #define MAGIC   0x74726976 /* "virt" */
 #define VERSION 2
-#define VENDOR  0x6b6c7750 /* "Pwlk" */
+#define VENDOR                                                                                     \
+    0x554d4551 /* "QEMU", whose board this is: drivers of teaching kernels insist on it */
 
 /* The selected queue, or NULL when the driver has selected one that does not exist. */
 static struct virtqueue *selected_queue(const struct virtio_mmio *t)
