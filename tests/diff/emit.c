@@ -158,6 +158,15 @@ unsigned random_nonzero_rd(struct code *code)
     return rd;
 }
 
+enum insn_id random_row(struct code *code)
+{
+    enum insn_id id;
+    do
+        id = 1 + random_below(code->image, NR_INSNS - 1);
+    while (!isa_has(code->isa, insn_info[id].ext));
+    return id;
+}
+
 static unsigned random_rm(struct code *code)
 {
     if (chance(code->image, 60))

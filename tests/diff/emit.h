@@ -40,6 +40,9 @@ void emit_address(struct code *code, unsigned rd, int distance);
 void patch_branch(struct code *code, uint64_t address, uint64_t target);
 void patch_jump(struct code *code, uint64_t address, uint64_t target);
 
+/* A row of insn.def that both machines have, any one with the same probability. */
+enum insn_id random_row(struct code *code);
+
 /* The row's word with random operands, rd one that may be written and rm mostly a valid one. */
 uint32_t random_operands(struct code *code, enum insn_id id);
 

@@ -1,7 +1,7 @@
 /*
  * Generates a bare-metal program of random instructions for the differential test:
  *
- *   gen [-v] [-r] SEED RUNTIME.bin PROGRAM.elf
+ *   gen [-v] [-r] [-x EXTENSION]... SEED RUNTIME.bin PROGRAM.elf
  *
  * The program runs a number of phases, each a stretch of random code in its own mode and address
  * space, and prints a line of digests after each (runtime.c). The same seed gives the same
@@ -192,17 +192,33 @@ static bool load_runtime(struct image *image, const char *path)
     return ok;
 }
 
+/* Returns false if there is no such extension. */
+static bool exclude(isa_set_t *set, const char *name)
+{
+    for (unsigned ext = 0; ext < NR_EXTS; ext++) {
+        const char *known = isa_ext_name(ext);
+        if (!known || strcmp(known, name) != 0)
+            continue;
+        *set &= ~isa_only(ext);
+        return true;
+    }
+    fprintf(stderr, "gen: no extension %s\n", name);
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     static struct image image;
-    static struct code code;
+    static struct code code = {.isa = ISA_ALL};
     bool verbose = false, list_rows = false;
-    for (int option; (option = getopt(argc, argv, "vr")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "vrx:")) != -1;) {
+        if (option == 'x' && !exclude(&code.isa, optarg))
+            return 2;
         verbose |= option == 'v';
         list_rows |= option == 'r';
     }
     if (argc - optind != 3) {
-        fprintf(stderr, "usage: gen [-v] [-r] SEED RUNTIME.bin PROGRAM.elf\n");
+        fprintf(stderr, "usage: gen [-v] [-r] [-x EXTENSION]... SEED RUNTIME.bin PROGRAM.elf\n");
         return 2;
     }
     image.random_state = strtoull(argv[optind], NULL, 0) * 0x9e3779b97f4a7c15 + 1;

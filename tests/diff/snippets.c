@@ -14,7 +14,7 @@ static void emit_plain(struct code *code)
 {
     enum insn_id id;
     do
-        id = 1 + random_below(code->image, NR_INSNS - 1);
+        id = random_row(code);
     while (!is_plain(id));
     emit_word(code, random_operands(code, id));
 }
@@ -307,7 +307,7 @@ static void emit_compressed(struct code *code)
     do {
         unsigned row = random_below(code->image, sizeof(rows) / sizeof(rows[0]));
         raw = rows[row].match | (random_bits(code->image) & (uint16_t)~rows[row].mask);
-    } while (!insn_decode(raw, &insn) || !fits_roles(&insn));
+    } while (!insn_decode(raw, &insn) || !insn_is_in(&insn, code->isa) || !fits_roles(&insn));
     enum insn_class class = insn_info[insn.id].class;
     if (class == CLASS_BRANCH || class == CLASS_JUMP)
         emit_compressed_jump(code, raw, &insn);
@@ -351,7 +351,7 @@ static void emit_snippet(struct code *code)
     else if (kind < 59)
         emit_permissions(code);
     else
-        emit_row(code, 1 + random_below(code->image, NR_INSNS - 1));
+        emit_row(code, random_row(code));
 }
 
 void emit_random_code(struct code *code, unsigned length)

@@ -21,6 +21,7 @@
 struct code {
     struct image *image;
     const struct space *space;
+    isa_set_t isa;  /* what both machines have: rows of nothing else are used */
     unsigned prv;   /* PRV_*: where the code runs */
     bool mprv;      /* M-mode with data accesses as U */
     bool delegated; /* traps of S and U, and the supervisor software interrupt, go to S-mode */

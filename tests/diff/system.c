@@ -110,7 +110,7 @@ static void emit_fp_off(struct code *code)
 {
     enum insn_id id;
     do
-        id = 1 + random_below(code->image, NR_INSNS - 1);
+        id = random_row(code);
     while (!(insn_info[id].flags & INSN_FPU) || insn_info[id].flags & INSN_MEM);
     emit_load_constant(code, REG_T5, SSTATUS_FS);
     emit_csr(code, INSN_csrrc, REG_ZERO, CSR_SSTATUS, REG_T5);
