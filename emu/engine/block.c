@@ -10,7 +10,7 @@
 
 #define PAUSE 0x0100000f /* fence w, 0 (unpriv spec, Zihintpause) */
 
-_Static_assert(NR_OP_KINDS <= UINT8_MAX, "a kind fits a byte");
+_Static_assert(NR_OP_KINDS <= UINT16_MAX, "a kind fits 16 bits");
 
 /* The most operations that one instruction takes: a terminal, its link slot and two stubs. */
 #define MAX_OPS_PER_INSN 4
@@ -131,7 +131,7 @@ static const struct insn_info *insn_info_of(unsigned kind)
 }
 
 /* Pairs up the `nr` operations from `op` on, first come first served. */
-static void fuse(const struct engine *engine, struct op *op, const uint8_t *kinds, unsigned nr)
+static void fuse(const struct engine *engine, struct op *op, const uint16_t *kinds, unsigned nr)
 {
     for (unsigned i = 0; i + 1 < nr; i++) {
         bool chained =
@@ -149,14 +149,14 @@ static void fuse(const struct engine *engine, struct op *op, const uint8_t *kind
 static uint32_t decode_block(struct engine *engine, struct code_page *code, unsigned start)
 {
     uint32_t first = code->nr_ops, raw;
-    uint8_t kinds[BLOCK_MAX_INSNS];
+    uint16_t kinds[BLOCK_MAX_INSNS];
     unsigned nr = 0, at = start;
     bool ended = false;
 
     while (!ended && nr < BLOCK_MAX_INSNS && at < PAGE_SIZE && read_insn(code, at, &raw)) {
         struct op *op = reserve(code, MAX_OPS_PER_INSN);
         struct insn insn = decode(engine, raw);
-        kinds[nr++] = (uint8_t)fill_op(engine, op, &insn, at - start);
+        kinds[nr++] = (uint16_t)fill_op(engine, op, &insn, at - start);
         at += insn.len;
         ended = ends_block(engine, &insn);
         if (!ended)

@@ -3,6 +3,7 @@
  */
 #include "emu/engine/codepage.h"
 #include "emu/engine/handlers.h"
+#include "emu/exec/bits.h"
 #include "emu/exec/fpu.h"
 #include "emu/hart/csr.h"
 #include "emu/hart/memory.h"
@@ -70,6 +71,8 @@ OP(op_mv)
 
 #include "emu/exec/rvi.h"
 #include "emu/exec/rvm.h"
+#include "emu/exec/zb.h"
+#include "emu/exec/zicond.h"
 
 /* Floating point */
 

@@ -33,9 +33,10 @@ struct csr_row {
 
 static uint64_t read_misa(struct hart *hart, unsigned number)
 {
-    (void)hart;
     (void)number;
-    return MISA;
+    /* B is the name of three extensions together (unpriv spec, "B"). */
+    const bool b = hart_has(hart, EXT_ZBA) && hart_has(hart, EXT_ZBB) && hart_has(hart, EXT_ZBS);
+    return MISA | (b ? MISA_B : 0);
 }
 
 static uint64_t read_mhartid(struct hart *hart, unsigned number)

@@ -22,6 +22,7 @@
 /* misa (priv spec 3.1.1): MXL in the top two bits, one bit per extension letter below. */
 #define MISA_MXL_64 (ISA_UL(2) << 62)
 #define MISA_A ISA_BIT(0)
+#define MISA_B ISA_BIT(1)
 #define MISA_C ISA_BIT(2)
 #define MISA_D ISA_BIT(3)
 #define MISA_F ISA_BIT(5)

@@ -144,3 +144,8 @@ bool insn_decode(uint32_t raw, struct insn *out)
     out->id = INSN_illegal;
     return false;
 }
+
+bool insn_is_in(const struct insn *insn, isa_set_t set)
+{
+    return isa_gives(set, insn_is_zext_h(insn) ? EXT_ZBB_OR_ZBKB : insn_info[insn->id].ext);
+}

@@ -107,15 +107,19 @@ static inline unsigned insn_length(uint16_t low)
 /*
  * Decodes the instruction at the start of `raw` (in memory order; the upper half is ignored for a
  * compressed one). Returns false for an illegal instruction, and then only id (INSN_illegal),
- * len and raw are meaningful. Which extensions a hart has is for insn_is_in() to say. Reserved rounding modes 5 and 6 are illegal here; a bad dynamic
- * rounding mode, a CSR that does not exist and FS == Off are for the hart to find.
+ * len and raw are meaningful. Which extensions a hart has is for insn_is_in() to say. Reserved
+ * rounding modes 5 and 6 are illegal here; a bad dynamic rounding mode, a CSR that does not exist
+ * and FS == Off are for the hart to find.
  */
 bool insn_decode(uint32_t raw, struct insn *out);
 
 /* Whether a hart with the extensions `set` has this decoded instruction. */
-static inline bool insn_is_in(const struct insn *insn, isa_set_t set)
+bool insn_is_in(const struct insn *insn, isa_set_t set);
+
+/* packw with x0, which Zbb calls zext.h. */
+static inline bool insn_is_zext_h(const struct insn *insn)
 {
-    return isa_has(set, insn_info[insn->id].ext);
+    return insn->id == INSN_packw && insn->rs2 == 0;
 }
 
 #endif

@@ -105,14 +105,21 @@ static void put_operand(struct text *text, char letter, const struct insn *insn,
     }
 }
 
-/* FENCE has two names of its own for particular operands (unpriv spec 2.7 and 4). */
-static const char *fence_name(const struct insn *insn)
+/*
+ * Particular operands have names of their own: two FENCEs (unpriv spec 2.7 and 4), and what Zbb
+ * takes from Zbkb. Changes `*operands` along with the name.
+ */
+static const char *special_name(const struct insn *insn, const char **operands)
 {
-    if (insn->raw == 0x0100000f)
-        return "pause";
-    if (insn->raw == 0x8330000f)
-        return "fence_tso";
-    return NULL;
+    if (insn_is_zext_h(insn)) {
+        *operands = "d,s";
+        return "zext_h";
+    }
+    if (insn->raw == 0x0100000f || insn->raw == 0x8330000f) {
+        *operands = "";
+        return insn->raw == 0x0100000f ? "pause" : "fence_tso";
+    }
+    return insn_info[insn->id].name;
 }
 
 void insn_disasm(const struct insn *insn, uint64_t pc, char *buf, size_t size)
@@ -122,15 +129,13 @@ void insn_disasm(const struct insn *insn, uint64_t pc, char *buf, size_t size)
         put(&text, ".%ubyte\t0x%" PRIx32, insn->len, insn->raw);
         return;
     }
-    const char *name = insn_info[insn->id].name;
-    const char *operands = format_operands[insn_info[insn->id].format];
+    const char *name, *operands = format_operands[insn_info[insn->id].format];
     if (insn->len == 2) {
         const struct rvc_row *row = rvc_find(insn->raw);
         name = row->name;
         operands = row->operands;
-    } else if (insn->id == INSN_fence && fence_name(insn)) {
-        name = fence_name(insn);
-        operands = "";
+    } else {
+        name = special_name(insn, &operands);
     }
     put_mnemonic(&text, name, insn);
     if (*operands)

@@ -8,6 +8,20 @@ static const char *const names[NR_EXTS] = {
 #include "emu/isa/ext.def"
 };
 
+/* Those that two share stand for both. */
+static const isa_set_t givers[NR_EXTS] = {
+#define EXT_BASE(id, name, text)     [EXT_##id] = (isa_set_t)1 << EXT_##id,
+#define EXT_OPTIONAL(id, name, text) [EXT_##id] = (isa_set_t)1 << EXT_##id,
+#define EXT_UNNAMED(id)              [EXT_##id] = (isa_set_t)1 << EXT_##id,
+#define EXT_EITHER(id, a, b)         [EXT_##id] = (isa_set_t)1 << EXT_##a | (isa_set_t)1 << EXT_##b,
+#include "emu/isa/ext.def"
+};
+
+bool isa_gives(isa_set_t set, enum isa_ext ext)
+{
+    return (set & givers[ext]) != 0;
+}
+
 const char *isa_ext_name(enum isa_ext ext)
 {
     return names[ext];

@@ -13,6 +13,7 @@ enum isa_ext {
 #define EXT_BASE(id, name, text)     EXT_##id,
 #define EXT_OPTIONAL(id, name, text) EXT_##id,
 #define EXT_UNNAMED(id)              EXT_##id,
+#define EXT_EITHER(id, a, b)         EXT_##id,
 #include "emu/isa/ext.def"
     NR_EXTS,
 };
@@ -33,6 +34,9 @@ static inline bool isa_has(isa_set_t set, enum isa_ext ext)
 {
     return set >> ext & 1;
 }
+
+/* Whether a hart with `set` has the instructions of `ext`, which may be shared by two. */
+bool isa_gives(isa_set_t set, enum isa_ext ext);
 
 /* Lower case, as in an ISA string; NULL for one that these do not name. Static. */
 const char *isa_ext_name(enum isa_ext ext);

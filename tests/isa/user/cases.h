@@ -22,6 +22,14 @@
     insn t0, t1, imm; \
     EXPECT(t0, want)
 
+#define R1(insn, want, a) \
+    CASE; \
+    li t1, a; \
+    insn t0, t1; \
+    EXPECT(t0, want); \
+    insn t1, t1; \
+    EXPECT(t1, want)
+
 /* rd is also rs1, or also rs2; rd is x0 */
 #define RR_SAME(insn, want, a, b) \
     RR(insn, want, a, b); \

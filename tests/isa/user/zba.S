@@ -1,0 +1,132 @@
+/* Zba: address arithmetic (unpriv spec, "Zba"). */
+#include "tests/isa/user/cases.h"
+
+    .text
+    .option arch, +zba
+    .global test
+test:
+
+    /* add.uw */
+    RR(add.uw, 0x7fffffff, 0xffffffffffffffff, 0xffffffff80000000)
+    RR(add.uw, 0xfedcba9876543210, 0x8000000000000000, 0xfedcba9876543210)
+    RR(add.uw, 0xffffffff, 0x7fffffffffffffff, 0)
+    RR_SAME(add.uw, 0x100000000, 0x80000000, 0x80000000)
+    RR(add.uw, 0x123456791abcdef0, 0xffffffff80000000, 0x123456789abcdef0)
+    RR(add.uw, 0xdeadbef04afebabd, 0x7fffffff, 0xdeadbeefcafebabe)
+    RR(add.uw, 0x80000000fffffffe, 0xffffffff, 0x7fffffffffffffff)
+    RR(add.uw, 0x100000000, 0x100000000, 0x100000000)
+    RR(add.uw, 0x80402010a2c0e0f1, 0x123456789abcdef0, 0x8040201008040201)
+    RR(add.uw, 0x8000000076543210, 0xfedcba9876543210, 0x8000000000000000)
+    RR(add.uw, 0x1008000ff, 0xff0000800100, 0xffffffff)
+    RR(add.uw, 0x10000000101fe, 0x10000000080ff, 0x10000000080ff)
+    RR(add.uw, 0x8040200, 0x8040201008040201, 0xffffffffffffffff)
+    RR(add.uw, 0x14afebabd, 0xdeadbeefcafebabe, 0x7fffffff)
+
+    /* sh1add */
+    RR(sh1add, 0x100000000, 0x8000000000000000, 0x100000000)
+    RR(sh1add, 0x80402010080401ff, 0x7fffffffffffffff, 0x8040201008040201)
+    RR(sh1add, 0x8000000100000000, 0x80000000, 0x8000000000000000)
+    RR_SAME(sh1add, 0xffffffffffffffff, 0xffffffff80000000, 0xffffffff)
+    RR(sh1add, 0x10001000080fd, 0x7fffffff, 0x10000000080ff)
+    RR(sh1add, 0x1fffffffd, 0xffffffff, 0xffffffffffffffff)
+    RR(sh1add, 0x27fffffff, 0x100000000, 0x7fffffff)
+    RR(sh1add, 0x2469abf135f9bee0, 0x123456789abcdef0, 0xff0000800100)
+    RR(sh1add, 0xfdb97530eca86421, 0xfedcba9876543210, 1)
+    RR(sh1add, 0x1fdff81000200, 0xff0000800100, 0xffffffff80000000)
+    RR(sh1add, 0xfedeba987655340e, 0x10000000080ff, 0xfedcba9876543210)
+    RR(sh1add, 0x80402010080402, 0x8040201008040201, 0)
+    RR(sh1add, 0xbd5b7de015fd757c, 0xdeadbeefcafebabe, 0x80000000)
+    RR(sh1add, 0x123456789abcdef0, 0, 0x123456789abcdef0)
+
+    /* sh2add */
+    RR(sh2add, 0xff00008000fc, 0x7fffffffffffffff, 0xff0000800100)
+    RR(sh2add, 0x200000001, 0x80000000, 1)
+    RR(sh2add, 0xfffffffd80000000, 0xffffffff80000000, 0xffffffff80000000)
+    RR_SAME(sh2add, 0xfedcba9a7654320c, 0x7fffffff, 0xfedcba9876543210)
+    RR(sh2add, 0x3fffffffc, 0xffffffff, 0)
+    RR(sh2add, 0x480000000, 0x100000000, 0x80000000)
+    RR(sh2add, 0x5b05b05b05b05ab0, 0x123456789abcdef0, 0x123456789abcdef0)
+    RR(sh2add, 0xda20a951a44f82fe, 0xfedcba9876543210, 0xdeadbeefcafebabe)
+    RR(sh2add, 0x8003fc00020003ff, 0xff0000800100, 0x7fffffffffffffff)
+    RR(sh2add, 0x40001000203fc, 0x10000000080ff, 0x100000000)
+    RR(sh2add, 0x8140a05028140a05, 0x8040201008040201, 0x8040201008040201)
+    RR(sh2add, 0xfab6fbbf2bfaeaf8, 0xdeadbeefcafebabe, 0x8000000000000000)
+    RR(sh2add, 0xffffffff, 0, 0xffffffff)
+    RR(sh2add, 0x1000000008103, 1, 0x10000000080ff)
+
+    /* sh3add */
+    RR(sh3add, 0xdeadbef3cafebabe, 0x80000000, 0xdeadbeefcafebabe)
+    RR(sh3add, 0x7ffffffbffffffff, 0xffffffff80000000, 0x7fffffffffffffff)
+    RR(sh3add, 0x4fffffff8, 0x7fffffff, 0x100000000)
+    RR_SAME(sh3add, 0x80402018080401f9, 0xffffffff, 0x8040201008040201)
+    RR(sh3add, 0x8000000800000000, 0x100000000, 0x8000000000000000)
+    RR(sh3add, 0x91a2b3c5d5e6f77f, 0x123456789abcdef0, 0xffffffff)
+    RR(sh3add, 0xf6e6d4c3b2a2117f, 0xfedcba9876543210, 0x10000000080ff)
+    RR(sh3add, 0x7f800040007ff, 0xff0000800100, 0xffffffffffffffff)
+    RR(sh3add, 0x80000800407f7, 0x10000000080ff, 0x7fffffff)
+    RR(sh3add, 0x201ff8040a01108, 0x8040201008040201, 0xff0000800100)
+    RR(sh3add, 0xf56df77e57f5d5f1, 0xdeadbeefcafebabe, 1)
+    RR(sh3add, 0xffffffff80000000, 0, 0xffffffff80000000)
+    RR(sh3add, 0xfedcba9876543218, 1, 0xfedcba9876543210)
+    RR(sh3add, 0xfffffffffffffff8, 0xffffffffffffffff, 0)
+
+    /* sh1add.uw */
+    RR(sh1add.uw, 0xffffffff, 0xffffffff80000000, 0xffffffffffffffff)
+    RR(sh1add.uw, 0x17ffffffd, 0x7fffffff, 0x7fffffff)
+    RR(sh1add.uw, 0xff02008000fe, 0xffffffff, 0xff0000800100)
+    RR_SAME(sh1add.uw, 1, 0x100000000, 1)
+    RR(sh1add.uw, 0xb579bde0, 0x123456789abcdef0, 0xffffffff80000000)
+    RR(sh1add.uw, 0xfedcba9962fc9630, 0xfedcba9876543210, 0xfedcba9876543210)
+    RR(sh1add.uw, 0x1000200, 0xff0000800100, 0)
+    RR(sh1add.uw, 0x800101fe, 0x10000000080ff, 0x80000000)
+    RR(sh1add.uw, 0x12345678aac4e2f2, 0x8040201008040201, 0x123456789abcdef0)
+    RR(sh1add.uw, 0xdeadbef160fc303a, 0xdeadbeefcafebabe, 0xdeadbeefcafebabe)
+    RR(sh1add.uw, 0x7fffffffffffffff, 0, 0x7fffffffffffffff)
+    RR(sh1add.uw, 0x100000002, 1, 0x100000000)
+    RR(sh1add.uw, 0x80402012080401ff, 0xffffffffffffffff, 0x8040201008040201)
+    RR(sh1add.uw, 0x8000000000000000, 0x8000000000000000, 0x8000000000000000)
+
+    /* sh2add.uw */
+    RR(sh2add.uw, 0x27ffffffc, 0x7fffffff, 0x80000000)
+    RR(sh2add.uw, 0x1234567c9abcdeec, 0xffffffff, 0x123456789abcdef0)
+    RR(sh2add.uw, 0xdeadbeefcafebabe, 0x100000000, 0xdeadbeefcafebabe)
+    RR_SAME(sh2add.uw, 0x800000026af37bbf, 0x123456789abcdef0, 0x7fffffffffffffff)
+    RR(sh2add.uw, 0x2d950c840, 0xfedcba9876543210, 0x100000000)
+    RR(sh2add.uw, 0x804020100a040601, 0xff0000800100, 0x8040201008040201)
+    RR(sh2add.uw, 0x80000000000203fc, 0x10000000080ff, 0x8000000000000000)
+    RR(sh2add.uw, 0x120100803, 0x8040201008040201, 0xffffffff)
+    RR(sh2add.uw, 0x100032bfb6bf7, 0xdeadbeefcafebabe, 0x10000000080ff)
+    RR(sh2add.uw, 0xffffffffffffffff, 0, 0xffffffffffffffff)
+    RR(sh2add.uw, 0x80000003, 1, 0x7fffffff)
+    RR(sh2add.uw, 0xff04008000fc, 0xffffffffffffffff, 0xff0000800100)
+    RR(sh2add.uw, 1, 0x8000000000000000, 1)
+    RR(sh2add.uw, 0x37ffffffc, 0x7fffffffffffffff, 0xffffffff80000000)
+
+    /* sh3add.uw */
+    RR(sh3add.uw, 0x8fffffff7, 0xffffffff, 0xffffffff)
+    RR(sh3add.uw, 0x10000000080ff, 0x100000000, 0x10000000080ff)
+    RR(sh3add.uw, 0x4d5e6f77f, 0x123456789abcdef0, 0xffffffffffffffff)
+    RR_SAME(sh3add.uw, 0x432a1907f, 0xfedcba9876543210, 0x7fffffff)
+    RR(sh3add.uw, 0xff0004800900, 0xff0000800100, 0xff0000800100)
+    RR(sh3add.uw, 0x407f9, 0x10000000080ff, 1)
+    RR(sh3add.uw, 0xffffffffc0201008, 0x8040201008040201, 0xffffffff80000000)
+    RR(sh3add.uw, 0xfedcba9ece4a0800, 0xdeadbeefcafebabe, 0xfedcba9876543210)
+    RR(sh3add.uw, 0, 0, 0)
+    RR(sh3add.uw, 0x80000008, 1, 0x80000000)
+    RR(sh3add.uw, 0x123456809abcdee8, 0xffffffffffffffff, 0x123456789abcdef0)
+    RR(sh3add.uw, 0xdeadbeefcafebabe, 0x8000000000000000, 0xdeadbeefcafebabe)
+    RR(sh3add.uw, 0x80000007fffffff7, 0x7fffffffffffffff, 0x7fffffffffffffff)
+    RR(sh3add.uw, 0x500000000, 0x80000000, 0x100000000)
+
+    /* slli.uw */
+    RI(slli.uw, 0x9abcdef0, 0x123456789abcdef0, 0)
+    RI(slli.uw, 0x101fe, 0x10000000080ff, 1)
+    RI(slli.uw, 0, 0, 0x3f)
+    RI(slli.uw, 0, 0x8000000000000000, 0x20)
+    RI(slli.uw, 0x4000000000000000, 0xffffffff80000000, 0x1f)
+    RI(slli.uw, 0, 0x100000000, 7)
+    RI(slli.uw, 0x80010000, 0xff0000800100, 8)
+    RI(slli.uw, 0x195fd757c000, 0xdeadbeefcafebabe, 0xd)
+    RI(slli.uw, 0xc000000000000000, 0xffffffffffffffff, 0x3e)
+
+    PASS
