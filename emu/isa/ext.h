@@ -25,6 +25,9 @@ _Static_assert(NR_EXTS <= 64, "a set fits a word");
 /* All that there are. */
 #define ISA_ALL ((isa_set_t)~UINT64_C(0) >> (64 - NR_EXTS))
 
+/* Those of them that a configuration can leave out. */
+extern const isa_set_t isa_optional;
+
 static inline isa_set_t isa_only(enum isa_ext ext)
 {
     return (isa_set_t)1 << ext;

@@ -41,7 +41,7 @@ static void test_warl(void)
         /* MPP is 3 here; FS all ones shows as SD too. */
         {CSR_MSTATUS, 0x8000000a007e79aa, 0x0000000a00000000},
         {CSR_SSTATUS, 0x80000002000c6122, 0x0000000200000000},
-        {CSR_MISA, 0x800000000014112d, 0x800000000014112d},
+        {CSR_MISA, 0x800000000014112f, 0x800000000014112f},
         {CSR_MEDELEG, 0xb3ff, 0},
         {CSR_MIDELEG, 0x222, 0},
         {CSR_MIE, 0xaaa, 0},
