@@ -9,6 +9,7 @@
 #ifndef EMU_BASE_EVENTS_H
 #define EMU_BASE_EVENTS_H
 
+#include "emu/base/archive.h"
 #include "emu/base/types.h"
 
 #define CYCLES_NEVER UINT64_MAX
@@ -20,6 +21,7 @@ struct event {
     void *opaque;
     struct event *next; /* sorted list; a machine has few events pending */
     bool pending;
+    uint32_t rank; /* while a queue is read from an archive: its place there */
 };
 
 struct event_queue {
@@ -41,6 +43,12 @@ static inline cycles_t event_queue_next(const struct event_queue *q)
 {
     return q->head ? q->head->when : CYCLES_NEVER;
 }
+
+/*
+ * Whether `e` is pending, and when. Every event of a queue is visited, in any order: those read back
+ * stand as they stood, also where several are due in the same cycle.
+ */
+void event_archive(struct event *e, struct event_queue *q, struct archive *a);
 
 /* Moves `now` on to `to` and fires, in order, every event due by then. */
 void event_queue_advance(struct event_queue *q, cycles_t to);

@@ -9,6 +9,7 @@
 
 #define FOR_EACH_SUITE(X) \
     X(aclint_suite) \
+    X(archive_suite) \
     X(base_suite) \
     X(bus_suite) \
     X(config_suite) \
