@@ -163,6 +163,12 @@ void mmu_sfence_vma(struct mmu *mmu, bool has_va, vaddr_t va, bool has_asid, uin
     fence_all_levels(mmu, &fence);
 }
 
+void mmu_set_watches(struct mmu *mmu, const struct watch_list *watches)
+{
+    mmu->watches = watches;
+    clear_maps(mmu, FASTMAP_M);
+}
+
 void mmu_forget_stores(struct mmu *mmu, paddr_t pa)
 {
     const uint8_t *host = physmem_ptr(mmu->physmem, pa & PAGE_MASK, PAGE_SIZE);

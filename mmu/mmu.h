@@ -20,6 +20,7 @@
 #include "mmu/pwc.h"
 #include "mmu/stats.h"
 #include "mmu/tlb.h"
+#include "mmu/watch.h"
 
 /* What the machine's configuration chooses; fixed for the life of the MMU. */
 struct mmu_config {
@@ -69,7 +70,8 @@ struct mmu {
     /* Where fetches count from a page that no fastmap holds, and a copy of their TLB entry. */
     struct fastmap_entry fetch_apart;
     struct tlb_entry fetch_apart_entry;
-    struct fastmap *maps; /* [NR_FASTMAP_CONTEXTS] */
+    struct fastmap *maps;             /* [NR_FASTMAP_CONTEXTS] */
+    const struct watch_list *watches; /* NULL: nothing is watched */
 };
 
 /* Allocates TLBs and maps as configured. Returns 0 or -ENOMEM / -EINVAL (impossible geometry). */
@@ -110,6 +112,12 @@ bool mmu_peek(const struct mmu *mmu, vaddr_t va, paddr_t *pa);
  * false is rs2 = x0. An `asid` is taken modulo its 16 bits.
  */
 void mmu_sfence_vma(struct mmu *mmu, bool has_va, vaddr_t va, bool has_asid, uint64_t asid);
+
+/*
+ * From now on the pages of `watches` (borrowed; NULL: none) have no shortcuts. Call it also when
+ * the list has changed. Counters and results stay what they would be.
+ */
+void mmu_set_watches(struct mmu *mmu, const struct watch_list *watches);
 
 /* A page got its first decoded instructions: its stores must be seen from now on. */
 void mmu_forget_stores(struct mmu *mmu, paddr_t pa);

@@ -249,6 +249,8 @@ static NOINLINE struct fastmap_entry *make_shortcut(struct mmu *mmu, vaddr_t va,
         if ((flags & (PAGE_HAS_CODE | PAGE_CODE_DIRTY)) == PAGE_HAS_CODE)
             return NULL;
     }
+    if (unlikely(mmu->watches) && type != ACCESS_FETCH && watch_page(mmu->watches, va))
+        return NULL;
     if (!pmp_page_allows(&mmu->pmp, pa, type, view_of(mmu, type).prv))
         return NULL;
     struct fastmap *map = type == ACCESS_FETCH ? mmu->fetch_map : mmu->data_map;

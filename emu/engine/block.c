@@ -96,8 +96,7 @@ static enum op_kind fill_op(const struct engine *engine, struct op *op, const st
     return kind;
 }
 
-/* The bytes at `at`, as many as there are up to the page's end. False: it crosses into the next. */
-static bool read_insn(const struct code_page *code, unsigned at, uint32_t *raw)
+bool code_page_insn(const struct code_page *code, unsigned at, uint32_t *raw)
 {
     uint16_t low, high = 0;
     memcpy(&low, code->host + at, sizeof(low));
@@ -122,6 +121,29 @@ static bool ends_block(const struct engine *engine, const struct insn *insn)
 {
     return insn->id == INSN_illegal || is_pause(engine, insn) ||
            (insn_info[insn->id].flags & INSN_ENDS_BLOCK);
+}
+
+/* The operation at `op` becomes one that stops there. Its kind is one that pairs with no other. */
+static enum op_kind fill_breakpoint(struct code_page *code, struct op *op)
+{
+    if (code->nr_originals == code->max_originals) {
+        code->max_originals = code->max_originals ? 2 * code->max_originals : 4;
+        code->originals =
+            code_memory(realloc(code->originals, code->max_originals * sizeof(*code->originals)));
+    }
+    code->originals[code->nr_originals++] =
+        (struct code_original){.op = (uint32_t)(op - code->ops), .fn = op->fn};
+    op->fn = op_breakpoint;
+    return (enum op_kind)INSN_illegal;
+}
+
+op_fn *code_page_original(const struct code_page *code, const struct op *op)
+{
+    uint32_t index = (uint32_t)(op - code->ops);
+    for (unsigned i = 0; i < code->nr_originals; i++)
+        if (code->originals[i].op == index)
+            return code->originals[i].fn;
+    abort(); /* op_breakpoint stands nowhere else */
 }
 
 /* An idiom is an addi. */
@@ -153,10 +175,12 @@ static uint32_t decode_block(struct engine *engine, struct code_page *code, unsi
     unsigned nr = 0, at = start;
     bool ended = false;
 
-    while (!ended && nr < BLOCK_MAX_INSNS && at < PAGE_SIZE && read_insn(code, at, &raw)) {
+    while (!ended && nr < BLOCK_MAX_INSNS && at < PAGE_SIZE && code_page_insn(code, at, &raw)) {
         struct op *op = reserve(code, MAX_OPS_PER_INSN);
         struct insn insn = decode(engine, raw);
         kinds[nr++] = (uint16_t)fill_op(engine, op, &insn, at - start);
+        if (unlikely(breakpoints_near(&engine->breakpoints, at)))
+            kinds[nr - 1] = (uint16_t)fill_breakpoint(code, op);
         at += insn.len;
         ended = ends_block(engine, &insn);
         if (!ended)
@@ -171,6 +195,21 @@ static uint32_t decode_block(struct engine *engine, struct code_page *code, unsi
     code->nr_ops += MAX_OPS_PER_INSN;
     fuse(engine, &code->ops[first], kinds, nr);
     return first;
+}
+
+unsigned code_page_block_length(const struct engine *engine, const struct code_page *code,
+                                unsigned offset)
+{
+    uint32_t raw;
+    unsigned nr = 0;
+    while (nr < BLOCK_MAX_INSNS && offset < PAGE_SIZE && code_page_insn(code, offset, &raw)) {
+        struct insn insn = decode(engine, raw);
+        offset += insn.len;
+        nr++;
+        if (ends_block(engine, &insn))
+            break;
+    }
+    return nr ? nr : 1;
 }
 
 uint32_t code_page_block(struct engine *engine, struct code_page *code, unsigned offset)
@@ -193,4 +232,9 @@ void code_build_single(struct hart *hart, uint32_t raw)
         *op = (struct op){.fn = op_fallthrough, .offset = insn.len / 2};
     }
     fill_link(op, 1, insn.len, false);
+}
+
+bool code_single_is_pause(const struct hart *hart)
+{
+    return hart->single_raw == PAUSE && isa_has(hart->engine->isa, EXT_ZIHINTPAUSE);
 }

@@ -68,6 +68,7 @@ void code_pages_drop(struct engine *engine, bool all)
             }
             *link = code->next;
             *code->flags &= ~(PAGE_HAS_CODE | PAGE_CODE_DIRTY);
+            free(code->originals);
             free(code->ops);
             free(code);
             engine->nr_pages--;

@@ -11,6 +11,7 @@
 #ifndef EMU_ENGINE_CODEPAGE_H
 #define EMU_ENGINE_CODEPAGE_H
 
+#include "emu/engine/debug.h"
 #include "emu/engine/op.h"
 #include "emu/isa/decode.h"
 
@@ -20,6 +21,12 @@
 #define CODE_MAX_PAGES     16384 /* bounds host memory: some 10 to 30 KiB a page */
 #define BLOCK_MAX_INSNS    64    /* so that struct op's 8-bit offset suffices */
 
+/* The handler that an operation at a breakpoint has otherwise. */
+struct code_original {
+    uint32_t op; /* index in code_page.ops */
+    op_fn *fn;
+};
+
 struct code_page {
     paddr_t page;
     const uint8_t *host;    /* the page's bytes */
@@ -27,6 +34,8 @@ struct code_page {
     struct code_page *next; /* in the hash chain */
     struct op *ops;         /* [0] is not used */
     uint32_t nr_ops, max_ops;
+    struct code_original *originals; /* NULL: no breakpoint lies here */
+    unsigned nr_originals, max_originals;
     uint32_t entry[HALFWORDS_PER_PAGE]; /* index of the block that starts there; 0: none yet */
 };
 
@@ -47,11 +56,15 @@ struct engine {
     op_fn *const *handlers; /* [NR_OP_KINDS] */
     bool touching;          /* hits matter to the first-level data TLBs */
     uint64_t generation;    /* counts drops of code pages */
+    struct breakpoints breakpoints;
     unsigned nr_pages;
     unsigned nr_harts;
     struct hart *harts[8];
     struct code_page *table[CODE_TABLE_SIZE];
 };
+
+/* What comes before a hart executes anything. False: it waits for an interrupt. */
+bool engine_enter(struct engine *engine, struct hart *hart);
 
 /* The code page for physical page `page` (which is RAM), made if need be. */
 struct code_page *code_page_get(struct engine *engine, paddr_t page);
@@ -79,11 +92,24 @@ static inline void code_pages_refresh(struct engine *engine)
 /* Index of the block that starts `offset` bytes into the page, decoded now if need be. */
 uint32_t code_page_block(struct engine *engine, struct code_page *code, unsigned offset);
 
+/* What the operation at a breakpoint does when the hart does not stop there. */
+op_fn *code_page_original(const struct code_page *code, const struct op *op);
+
+/* How many instructions a block has that starts `offset` bytes into the page; 1 if it straddles. */
+unsigned code_page_block_length(const struct engine *engine, const struct code_page *code,
+                                unsigned offset);
+
+/* The bytes at `at`, as many as there are up to the page's end. False: it crosses into the next. */
+bool code_page_insn(const struct code_page *code, unsigned at, uint32_t *raw);
+
 /*
  * Builds in hart->single a block of the one instruction `raw` at the start of a block; the ways
  * out of it lead nowhere in particular but to the address that control goes to.
  */
 void code_build_single(struct hart *hart, uint32_t raw);
+
+/* Is it Zihintpause's hint that hart->single holds? */
+bool code_single_is_pause(const struct hart *hart);
 
 /* Room that code_build_single() needs. */
 #define SINGLE_OPS 8
@@ -99,5 +125,8 @@ op_fn *fused_handler(const struct engine *engine, unsigned first, unsigned secon
 
 /* Executes from h->pc until the budget is used up. */
 void interp_run(struct hart *h);
+
+/* Executes the one instruction at h->pc; the budget is 1. */
+void interp_step(struct hart *h);
 
 #endif

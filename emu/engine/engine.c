@@ -42,7 +42,7 @@ int engine_attach(struct engine *engine, struct hart *hart)
     return 0;
 }
 
-void engine_run(struct engine *engine, struct hart *hart)
+bool engine_enter(struct engine *engine, struct hart *hart)
 {
     /* Another hart's fence.i may have dropped the page that this one fetches from. */
     if (hart->generation != engine->generation) {
@@ -51,9 +51,16 @@ void engine_run(struct engine *engine, struct hart *hart)
     }
     if (hart->waiting) {
         if (!hart_has_work(hart))
-            return;
+            return false;
         hart->waiting = false;
     }
+    return true;
+}
+
+void engine_run(struct engine *engine, struct hart *hart)
+{
+    if (!engine_enter(engine, hart))
+        return;
     trap_take_interrupt(hart);
     interp_run(hart);
 }

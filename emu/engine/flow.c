@@ -13,6 +13,29 @@
 
 #include <string.h>
 
+/* Where in its block an operation is */
+
+static bool is_single(const struct hart *h, const struct op *op)
+{
+    return op >= h->single && op < h->single + SINGLE_OPS;
+}
+
+/* How many instructions of its block come before `op`. */
+static unsigned insns_before(const struct hart *h, const struct op *op, vaddr_t pc)
+{
+    if (is_single(h, op))
+        return 0;
+    uint32_t first = h->code->entry[(pc - h->fetch_page) / 2];
+    return (unsigned)(op - &h->code->ops[first]);
+}
+
+/* How many instructions the block at `pc` has from number `before` on. */
+static unsigned insns_from(const struct hart *h, vaddr_t pc, unsigned before)
+{
+    unsigned nr = code_page_block_length(h->engine, h->code, (unsigned)(pc - h->fetch_page));
+    return nr > before ? nr - before : 1; /* the guest may have written to the page meanwhile */
+}
+
 /* Getting from block to block */
 
 OP_GLOBAL(op_leave)
@@ -60,11 +83,16 @@ OP_GLOBAL(op_resume)
 }
 
 /* The instruction could not be fetched: nothing was executed, but time passes. */
-OP(raise_fetch)
+static void take_fetch_trap(struct hart *h, vaddr_t pc, int64_t budget)
 {
     h->budget = budget - 1;
     h->retired_end -= 1;
     trap_take(h, h->trap.cause, h->trap.tval, pc);
+}
+
+OP(raise_fetch)
+{
+    take_fetch_trap(h, pc, budget);
     /* Through the loop: when the handler cannot be fetched either, calls must not pile up. */
     static const struct op resume = {.fn = op_resume};
     DISPATCH(&resume);
@@ -91,7 +119,10 @@ OP(run_single)
     DISPATCH(h->single);
 }
 
-OP(goto_page)
+enum fetched { FETCHED_PAGE, FETCHED_SINGLE, FETCH_FAILED };
+
+/* Goes on to the page of `pc`, or, where PMP splits it, to the one instruction there. */
+static ALWAYS_INLINE enum fetched enter_page(struct hart *h, vaddr_t pc, int64_t budget)
 {
     h->budget = budget;
     hart_leave_fetch_page(h);
@@ -107,24 +138,61 @@ OP(goto_page)
     } else {
         struct mmu_result result;
         if (!memory_fetch(h, pc, &result))
-            TAIL(raise_fetch);
+            return FETCH_FAILED;
         pa = result.pa;
         /* That was the first fetch, already counted. */
         h->fetch_hits = result.hits;
         h->fetch_budget = budget - 1;
-        if (unlikely(!pmp_page_allows(&h->mmu.pmp, pa, ACCESS_FETCH, h->prv))) {
-            if (!fetch_single(h, pc, result.host))
-                TAIL(raise_fetch);
-            TAIL(run_single);
-        }
+        if (unlikely(!pmp_page_allows(&h->mmu.pmp, pa, ACCESS_FETCH, h->prv)))
+            return fetch_single(h, pc, result.host) ? FETCHED_SINGLE : FETCH_FAILED;
     }
     h->code = code_page_get(h->engine, pa & PAGE_MASK);
     h->fetch_page = pc & PAGE_MASK;
-    TAIL(op_goto_pc);
+    return FETCHED_PAGE;
+}
+
+/* Out to the debugger, before the instruction at hand. */
+OP(stop)
+{
+    unsigned before = insns_before(h, op, pc);
+    h->budget = budget - before;
+    h->pc = INSN_PC;
+    if (h->debug.block_left == 0)
+        h->debug.block_left = is_single(h, op) ? 1 : insns_from(h, pc, before);
+    LEAVE;
+}
+
+OP(stop_at_breakpoint)
+{
+    h->debug.stop = HART_STOP_BREAKPOINT;
+    TAIL(stop);
+}
+
+/* The breakpoint may be meant for another page. */
+OP_GLOBAL(op_breakpoint)
+{
+    if (breakpoints_have(&h->engine->breakpoints, INSN_PC))
+        TAIL(stop_at_breakpoint);
+    TAIL_TO(code_page_original(h->code, op));
+}
+
+OP(goto_page)
+{
+    switch (enter_page(h, pc, budget)) {
+    case FETCH_FAILED:
+        TAIL(raise_fetch);
+    case FETCHED_SINGLE:
+        op = h->single;
+        if (unlikely(breakpoints_have(&h->engine->breakpoints, pc)))
+            TAIL(stop_at_breakpoint);
+        TAIL(run_single);
+    default:
+        TAIL(op_goto_pc);
+    }
 }
 
 /* A 4-byte instruction whose halves are on two pages: one access to each. */
-OP_GLOBAL(op_straddle)
+static bool fetch_straddling(struct hart *h, vaddr_t pc, int64_t budget)
 {
     uint16_t low, high;
     struct mmu_result second;
@@ -134,9 +202,18 @@ OP_GLOBAL(op_straddle)
     h->fetch_budget++;
     hart_leave_fetch_page(h);
     if (!memory_fetch(h, pc + 2, &second))
-        TAIL(raise_fetch);
+        return false;
     memcpy(&high, second.host, sizeof(high));
     code_build_single(h, low | (uint32_t)high << 16);
+    return true;
+}
+
+OP_GLOBAL(op_straddle)
+{
+    if (unlikely(breakpoints_have(&h->engine->breakpoints, pc)))
+        TAIL(stop_at_breakpoint);
+    if (!fetch_straddling(h, pc, budget))
+        TAIL(raise_fetch);
     TAIL(run_single);
 }
 
@@ -191,20 +268,6 @@ OP_GLOBAL(op_resolve_next)
 
 /* Exceptions */
 
-static bool is_single(const struct hart *h, const struct op *op)
-{
-    return op >= h->single && op < h->single + SINGLE_OPS;
-}
-
-/* How many instructions of its block come before `op`. */
-static unsigned insns_before(const struct hart *h, const struct op *op, vaddr_t pc)
-{
-    if (is_single(h, op))
-        return 0;
-    uint32_t first = h->code->entry[(pc - h->fetch_page) / 2];
-    return (unsigned)(op - &h->code->ops[first]);
-}
-
 /* The instruction's own bits, for xtval (priv spec 3.1.16). */
 uint32_t op_insn_bits(const struct hart *h, const struct op *op, vaddr_t pc)
 {
@@ -225,6 +288,8 @@ uint32_t op_insn_bits(const struct hart *h, const struct op *op, vaddr_t pc)
 /* The exception in h->trap, reported for `op`; it is not retired, but takes a cycle. */
 OP_GLOBAL(op_raise)
 {
+    if (unlikely(h->trap.cause == TRAP_WATCHPOINT))
+        TAIL(stop);
     h->budget = budget - insns_before(h, op, pc) - 1;
     h->retired_end -= 1;
     trap_take(h, h->trap.cause, h->trap.tval, INSN_PC);
@@ -249,13 +314,50 @@ OP_GLOBAL(op_illegal)
     TAIL(op_raise_illegal);
 }
 
-void interp_run(struct hart *h)
+static void run_from(struct hart *h, const struct op *op)
 {
 #if ENGINE_TAIL_CALLS
-    op_resume(h, NULL, h->pc, h->mmu.data_map, h->budget);
+    op->fn(h, op, h->pc, h->mmu.data_map, h->budget);
 #else
-    const struct op *op = op_resume(h, NULL, h->pc, h->mmu.data_map, h->budget);
-    while (op)
+    for (op = op->fn(h, op, h->pc, h->mmu.data_map, h->budget); op;)
         op = op->fn(h, op, h->loop.pc, h->loop.fm, h->loop.budget);
 #endif
+}
+
+void interp_run(struct hart *h)
+{
+    static const struct op resume = {.fn = op_resume};
+    run_from(h, &resume);
+}
+
+/*
+ * Makes h->single the instruction at h->pc. The result is the length of a block that starts there;
+ * 0: it cannot be fetched.
+ */
+static unsigned fetch_step(struct hart *h)
+{
+    const vaddr_t pc = h->pc;
+    if (h->fetch_page == FETCH_NONE || pc - h->fetch_page >= PAGE_SIZE) {
+        enum fetched fetched = enter_page(h, pc, h->budget);
+        if (fetched != FETCHED_PAGE)
+            return fetched == FETCHED_SINGLE ? 1 : 0;
+    }
+    unsigned offset = (unsigned)(pc - h->fetch_page);
+    uint32_t raw;
+    if (!code_page_insn(h->code, offset, &raw))
+        return fetch_straddling(h, pc, h->budget) ? 1 : 0;
+    code_build_single(h, raw);
+    return code_page_block_length(h->engine, h->code, offset);
+}
+
+void interp_step(struct hart *h)
+{
+    unsigned block = fetch_step(h);
+    if (block == 0) {
+        take_fetch_trap(h, h->pc, h->budget);
+        return;
+    }
+    if (h->debug.block_left == 0)
+        h->debug.block_left = block;
+    run_from(h, h->single); /* its ways out all find the budget used up */
 }

@@ -43,8 +43,9 @@ typedef __attribute__((preserve_none)) void op_fn(OP_ARGS);
         op = (to);                                                                                 \
         __attribute__((musttail)) return op->fn(h, op, pc, fm, budget);                            \
     } while (0)
-#define NEXT  DISPATCH(op + 1)
-#define LEAVE return
+#define TAIL_TO(fn) __attribute__((musttail)) return (fn)(h, op, pc, fm, budget)
+#define NEXT        DISPATCH(op + 1)
+#define LEAVE       return
 #else
 typedef const struct op *op_fn(OP_ARGS);
 #define OP_GLOBAL(name) const struct op *name(OP_ARGS)
@@ -57,8 +58,9 @@ typedef const struct op *op_fn(OP_ARGS);
         h->loop.budget = budget;                                                                   \
         return (to);                                                                               \
     } while (0)
-#define NEXT  return op + 1
-#define LEAVE return NULL
+#define TAIL_TO(fn) return (fn)(h, op, pc, fm, budget)
+#define NEXT        return op + 1
+#define LEAVE       return NULL
 #endif
 
 struct op {

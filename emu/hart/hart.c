@@ -99,3 +99,9 @@ void hart_fold_stats(struct hart *hart)
     hart_leave_fetch_page(hart);
     mmu_fold_stats(&hart->mmu);
 }
+
+void hart_set_watches(struct hart *hart, const struct watch_list *watches)
+{
+    hart_leave_fetch_page(hart);
+    mmu_set_watches(&hart->mmu, watches);
+}

@@ -45,6 +45,17 @@ struct hart_wires {
     void *opaque;
 };
 
+/* Why the engine left a hart before an instruction, at the wish of a debugger. */
+enum hart_stop { HART_STOP_NONE, HART_STOP_BREAKPOINT, HART_STOP_WATCHPOINT };
+
+/* What the engine and a debugger tell each other of a hart (emu/engine/debug.h). */
+struct hart_debug {
+    enum hart_stop stop;
+    vaddr_t watched;     /* HART_STOP_WATCHPOINT: the first byte that is watched */
+    unsigned block_left; /* instructions still to come of the block that the hart is within */
+    bool pass_watches;   /* the next instruction may touch what is watched */
+};
+
 /* Optional ears: NULL members are not called. They must not change the machine. */
 struct hart_observer {
     void (*trap)(void *opaque, const struct hart *hart, uint64_t xcause, uint64_t tval,
@@ -106,7 +117,7 @@ struct hart {
 
     /* cold */
     unsigned id;
-    isa_set_t isa;        /* the extensions it has */
+    isa_set_t isa;         /* the extensions it has */
     int64_t pause_cycles;  /* how long `pause` waits at most; set by the machine, 0: not at all */
     struct engine *engine; /* the engine that runs it, and what that keeps here: */
     struct op *single;     /* room for a block of one instruction */
@@ -114,6 +125,7 @@ struct hart {
     uint64_t generation;   /* engine->generation when the hart last ran */
     struct hart_wires wires;
     struct hart_observer observer;
+    struct hart_debug debug;
     struct hart_stats stats;
     cycles_t prv_since;         /* when the current privilege mode was entered */
     uint64_t last_trap_retired; /* retired count at the last trap ... */
@@ -194,6 +206,9 @@ static inline void hart_leave_fetch_page(struct hart *hart)
         hart->fetch_page = FETCH_NONE;
     }
 }
+
+/* mmu_set_watches() for the MMU of this hart. Between slices only. */
+void hart_set_watches(struct hart *hart, const struct watch_list *watches);
 
 /* Brings every count kept elsewhere into hart->stats and hart->mmu.stats. Between slices only. */
 void hart_fold_stats(struct hart *hart);

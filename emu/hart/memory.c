@@ -110,12 +110,35 @@ static NOINLINE bool load_split(struct hart *hart, vaddr_t va, unsigned size, ui
     return true;
 }
 
+/* Misaligned, or something is watched: one compare for both, as this is the way of a TLB miss. */
+static ALWAYS_INLINE bool needs_care(const struct hart *hart, vaddr_t va, unsigned size)
+{
+    return ((va & (size - 1)) | (uintptr_t)hart->mmu.watches) != 0;
+}
+
+/* Whether the access is left to the debugger to hear of first (emu/engine/debug.h). */
+static NOINLINE bool stops_for_watch(struct hart *hart, vaddr_t va, unsigned size, uint8_t types)
+{
+    if (!hart->mmu.watches || hart->debug.pass_watches)
+        return false;
+    const struct watchpoint *w = watch_find(hart->mmu.watches, va, size, types);
+    if (!w)
+        return false;
+    hart->debug.stop = HART_STOP_WATCHPOINT;
+    hart->debug.watched = w->va - va < size ? w->va : va;
+    trap_report(hart, TRAP_WATCHPOINT, 0);
+    return true;
+}
+
 bool memory_load(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed, uint64_t *value)
 {
     struct mmu_result result;
 
-    if (unlikely(va & (size - 1))) {
-        hart->stats.misaligned++;
+    if (unlikely(needs_care(hart, va, size))) {
+        if (stops_for_watch(hart, va, size, 1u << ACCESS_LOAD))
+            return false;
+        if (va & (size - 1))
+            hart->stats.misaligned++;
         if (crosses_page(va, size))
             return load_split(hart, va, size, value);
     }
@@ -153,8 +176,11 @@ bool memory_store(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed
 {
     struct mmu_result result;
 
-    if (unlikely(va & (size - 1))) {
-        hart->stats.misaligned++;
+    if (unlikely(needs_care(hart, va, size))) {
+        if (stops_for_watch(hart, va, size, 1u << ACCESS_STORE))
+            return false;
+        if (va & (size - 1))
+            hart->stats.misaligned++;
         if (crosses_page(va, size))
             return store_split(hart, va, size, value);
     }
@@ -179,6 +205,12 @@ void *memory_atomic(struct hart *hart, vaddr_t va, unsigned size, enum access_ty
         trap_report(hart, type == ACCESS_LOAD ? CAUSE_LOAD_MISALIGNED : CAUSE_STORE_MISALIGNED, va);
         return NULL;
     }
+    /* An AMO loads too; an SC is taken for one. */
+    if (unlikely(hart->mmu.watches) &&
+        stops_for_watch(hart, va, size,
+                        type == ACCESS_LOAD ? 1u << ACCESS_LOAD
+                                            : 1u << ACCESS_LOAD | 1u << ACCESS_STORE))
+        return NULL;
     enum mmu_fault fault = mmu_translate(&hart->mmu, va, type, size, &result);
     if (fault != MMU_OK) {
         report_fault(hart, fault, type, va);

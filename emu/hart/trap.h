@@ -7,6 +7,9 @@
 
 #include "emu/hart/hart.h"
 
+/* hart->trap.cause of an access that was not made because a debugger watches it: no trap. */
+#define TRAP_WATCHPOINT UINT64_MAX
+
 /*
  * Takes a trap: `xcause` as it will stand in mcause or scause (CAUSE_INTERRUPT set for an
  * interrupt), `epc` the instruction it is reported for. Leaves hart->pc at the handler.

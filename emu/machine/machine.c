@@ -1,5 +1,7 @@
 #include "emu/machine/machine_private.h"
 
+#include "emu/machine/debug.h"
+
 #include "emu/base/random.h"
 #include "emu/isa/cause.h"
 
@@ -149,6 +151,7 @@ fail:
 
 void machine_destroy(struct machine *m)
 {
+    machine_debug_detach(m);
     slots_destroy(m);
     if (m->engine)
         engine_destroy(m->engine);

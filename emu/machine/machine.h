@@ -51,6 +51,7 @@ struct machine_host {
 
 enum machine_outcome {
     MACHINE_PAUSED,     /* host->poll() asked for it */
+    MACHINE_STOPPED,    /* for the debugger: see debug.h */
     MACHINE_EXITED,     /* the guest ended the run; see machine_exit_status() */
     MACHINE_RESET,      /* the guest asked for a reset */
     MACHINE_TRAP_LOOP,  /* a hart traps without end; machine_describe() says how */

@@ -15,6 +15,15 @@
 #include "emu/machine/machine.h"
 #include "emu/machine/slots.h"
 
+/* Where machine_run() is between the harts' turns; a debugger may stop it there. */
+struct turn {
+    bool begun, hart_begun;
+    bool busy;      /* some hart had work */
+    unsigned hart;  /* whose turn it is */
+    cycles_t start; /* when the turn began ... */
+    cycles_t end;   /* ... and how far it may go */
+};
+
 struct machine {
     const struct machine_config *config;
     const struct machine_embedded *embedded;
@@ -40,10 +49,12 @@ struct machine {
     bool ended; /* the guest has asked for the end; outcome and exit_status are set */
     enum machine_outcome outcome;
     int exit_status;
-    unsigned culprit;      /* MACHINE_TRAP_LOOP: the hart */
-    cycles_t next_service; /* when console and host are looked after next */
-    struct event refill;   /* more input for a guest that has read all there was */
-    bool is_bare;          /* see machine_is_bare() */
+    unsigned culprit; /* MACHINE_TRAP_LOOP: the hart */
+    struct turn turn;
+    struct machine_debug *debug; /* NULL: no debugger */
+    cycles_t next_service;       /* when console and host are looked after next */
+    struct event refill;         /* more input for a guest that has read all there was */
+    bool is_bare;                /* see machine_is_bare() */
 };
 
 static inline uint64_t machine_clock_hz(const struct machine *m)
@@ -67,6 +78,13 @@ struct machine_totals {
     struct hart_stats hart;
     struct mmu_stats mmu;
 };
+
+/* in debug.c: what machine_run() asks when m->debug is there. */
+void debug_prepare(struct machine *m); /* at the start of machine_run() */
+bool debug_holds(const struct machine *m, const struct hart *hart);
+void debug_run_slice(struct machine *m, struct hart *hart, int64_t slice);
+bool debug_stopped(const struct machine *m);
+bool debug_stop_for_want_of_harts(struct machine *m);
 
 /* in machine_stats.c */
 void machine_totals(struct machine *m, struct machine_totals *totals);

@@ -101,10 +101,12 @@ static void visit_devices(struct visitor *v, const struct machine *m)
 /* Brings clocks and counts that lag behind up to date. */
 static void settle(struct machine *m)
 {
+    /* In the middle of a turn, a hart that waits may yet be woken in it. */
+    cycles_t now = m->turn.begun ? m->turn.start : m->events.now;
     for (unsigned i = 0; i < m->nr_harts; i++) {
         struct hart *hart = &m->harts[i];
-        if (hart->waiting && hart_now(hart) < m->events.now)
-            hart_idle(hart, m->events.now, m->events.now - hart_now(hart));
+        if (hart->waiting && hart_now(hart) < now)
+            hart_idle(hart, now, now - hart_now(hart));
         hart_fold_stats(hart);
     }
 }

@@ -61,8 +61,8 @@ static void check_slice(struct machine *m, const struct hart *hart)
     }
 }
 
-/* Runs one hart to `end`, or to an event that it itself has brought nearer: the result. */
-static cycles_t run_hart(struct machine *m, struct hart *hart, cycles_t start, cycles_t end)
+/* Begins the hart's part of a turn. */
+static void begin_hart(const struct machine *m, struct hart *hart, cycles_t start)
 {
     if (hart_now(hart) < start)
         hart_idle(hart, start, start - hart_now(hart)); /* it has waited until now */
@@ -70,35 +70,89 @@ static cycles_t run_hart(struct machine *m, struct hart *hart, cycles_t start, c
      * given up, as LR/SC allows (unpriv spec 8.2). */
     if (m->nr_harts > 1)
         hart->reservation = NULL;
-    while (hart_now(hart) < end && hart_has_work(hart) && !m->ended) {
-        m->events.now = hart_now(hart);
-        hart_begin_slice(hart, m->events.now, (int64_t)(end - m->events.now));
-        engine_run(m->engine, hart);
-        check_slice(m, hart);
-        end = min_cycles(end, event_queue_next(&m->events));
-    }
-    return m->ended ? min_cycles(end, hart_now(hart)) : end;
 }
 
-/* One turn. False when no hart has anything to do. */
+static void run_slice(struct machine *m, struct hart *hart, cycles_t end)
+{
+    m->events.now = hart_now(hart);
+    int64_t cycles = (int64_t)(end - m->events.now);
+    if (unlikely(m->debug)) {
+        debug_run_slice(m, hart, cycles);
+    } else {
+        hart_begin_slice(hart, m->events.now, cycles);
+        engine_run(m->engine, hart);
+    }
+}
+
+/* A block that a debugger has stopped in the middle of goes on to its end before all else. */
+static bool goes_on(const struct machine *m, const struct hart *hart, cycles_t end)
+{
+    return hart->debug.block_left != 0 ||
+           (hart_now(hart) < end && hart_has_work(hart) && !m->ended);
+}
+
+static bool is_stopped(const struct machine *m)
+{
+    return unlikely(m->debug != NULL) && debug_stopped(m);
+}
+
+/*
+ * Runs one hart to the turn's end, or to an event that it itself has brought nearer: that becomes
+ * the turn's end.
+ */
+static void run_hart(struct machine *m, struct hart *hart)
+{
+    struct turn *turn = &m->turn;
+    if (!turn->hart_begun)
+        begin_hart(m, hart, turn->start);
+    turn->hart_begun = true;
+    while (goes_on(m, hart, turn->end)) {
+        run_slice(m, hart, turn->end);
+        if (hart->debug.block_left == 0)
+            check_slice(m, hart);
+        turn->end = min_cycles(turn->end, event_queue_next(&m->events));
+        if (m->ended)
+            turn->end = min_cycles(turn->end, hart_now(hart));
+        if (is_stopped(m))
+            return;
+    }
+}
+
+static bool may_run(const struct machine *m, const struct hart *hart)
+{
+    if (unlikely(m->debug != NULL) && debug_holds(m, hart))
+        return false;
+    return hart_has_work(hart);
+}
+
+/* From the harts' clocks back to the machine's. */
+static void end_turn(struct machine *m)
+{
+    const struct turn *turn = &m->turn;
+    m->events.now = turn->start;
+    if (m->ended)
+        m->events.now = turn->end; /* what was due by then does not happen any more */
+    else
+        event_queue_advance(&m->events, turn->end > turn->start ? turn->end : turn->start);
+}
+
+/* One turn, or the rest of one. False when no hart has anything to do. */
 static bool run_turn(struct machine *m)
 {
-    const cycles_t start = m->events.now;
-    cycles_t end = horizon(m);
-    bool busy = false;
-    for (unsigned i = 0; i < m->nr_harts && !m->ended; i++)
-        if (hart_has_work(&m->harts[i])) {
-            end = run_hart(m, &m->harts[i], start, end);
-            busy = true;
+    struct turn *turn = &m->turn;
+    if (!turn->begun)
+        *turn = (struct turn){.begun = true, .start = m->events.now, .end = horizon(m)};
+    for (; turn->hart < m->nr_harts && !m->ended; turn->hart++, turn->hart_begun = false)
+        if (may_run(m, &m->harts[turn->hart])) {
+            turn->busy = true;
+            run_hart(m, &m->harts[turn->hart]);
+            if (is_stopped(m))
+                return true;
         }
-    if (busy) {
-        m->events.now = start; /* from the harts' clocks back to the machine's */
-        if (m->ended)
-            m->events.now = end; /* what was due by then does not happen any more */
-        else
-            event_queue_advance(&m->events, end > start ? end : start);
-    }
-    return busy;
+    turn->begun = false;
+    if (turn->busy)
+        end_turn(m);
+    return turn->busy;
 }
 
 /* All harts wait: on to the next event. */
@@ -109,6 +163,8 @@ static void jump(struct machine *m)
     bool hope = next != CYCLES_NEVER || (machine_hears(m) && host->idle);
     if (hope && host->idle)
         hope = host->idle(host->opaque, m->events.now, next) || next != CYCLES_NEVER;
+    if (!hope && m->debug && debug_stop_for_want_of_harts(m))
+        return;
     if (!hope) {
         machine_end(m, MACHINE_DEADLOCK, 1);
         return;
@@ -118,11 +174,15 @@ static void jump(struct machine *m)
 
 enum machine_outcome machine_run(struct machine *m)
 {
-    while (!m->ended) {
-        if (m->events.now >= m->next_service && !service(m))
+    if (m->debug)
+        debug_prepare(m);
+    while (!m->ended || m->turn.begun) {
+        if (!m->turn.begun && m->events.now >= m->next_service && !service(m))
             return MACHINE_PAUSED;
         if (!run_turn(m) && !m->ended)
             jump(m);
+        if (is_stopped(m))
+            return MACHINE_STOPPED;
         if (m->config->max_cycles != 0 && m->events.now >= m->config->max_cycles && !m->ended)
             machine_end(m, MACHINE_MAX_CYCLES, 1);
     }
@@ -151,6 +211,7 @@ void machine_describe(const struct machine *m, char *text, size_t size)
     text[0] = '\0';
     switch (m->outcome) {
     case MACHINE_PAUSED:
+    case MACHINE_STOPPED:
     case MACHINE_EXITED:
         return;
     case MACHINE_RESET:

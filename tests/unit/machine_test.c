@@ -1,14 +1,10 @@
-#define _GNU_SOURCE /* open_memstream, mkstemp */
-
 /* Whole machines running a few instructions, assembled by hand at the start of RAM. */
 #include "emu/hart/hart.h"
-#include "emu/machine/stats.h"
+#include "tests/unit/machine_fixture.h"
 #include "tests/unit/suites.h"
 
-#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const uint32_t fail_with_7[] = {
     0x001002b7, /* lui  t0, 0x100     the finisher */
@@ -29,28 +25,6 @@ static const uint32_t spin[] = {
 
 static const uint32_t trap_forever[] = {
     0x00000000, /* illegal; mtvec is 0: nothing to fetch there */
-};
-
-/* Every hart adds 1 to one word 1000 times; hart 0 ends the run when it is 4000. */
-static const uint32_t add_together[] = {
-    0x00100693, /* li   a3, 1 */
-    0x00001737, /* lui  a4, 1 */
-    0xfa07071b, /* addiw a4, a4, -96  4000 */
-    0x00001297, /* auipc t0, 1 */
-    0x3e800313, /* li   t1, 1000 */
-    0x00d2a02f, /* amoadd.w zero, a3, (t0) */
-    0xfff30313, /* addi t1, t1, -1 */
-    0xfe031ce3, /* bnez t1, -8 */
-    0xf14023f3, /* csrr t2, mhartid */
-    0x00039e63, /* bnez t2, park */
-    0x0002ae03, /* lw   t3, 0(t0) */
-    0xfeee4ee3, /* blt  t3, a4, -4 */
-    0x001002b7, /* lui  t0, 0x100 */
-    0x00005337, /* lui  t1, 5 */
-    0x5553031b, /* addiw t1, t1, 0x555 */
-    0x0062a023, /* sw   t1, 0(t0) */
-    0x10500073, /* park: wfi */
-    0xffdff06f, /* j    park */
 };
 
 /* Waits for the timer 100 ticks ahead; fails with the number of ticks that passed. */
@@ -118,50 +92,13 @@ static bool host_idle(void *opaque, cycles_t now, cycles_t until)
     return *input != '\0';
 }
 
-/* Writes an ELF of these words, for RAM's first page and one zeroed page, and builds a machine. */
 static struct machine *create(const uint32_t *code, size_t size)
 {
     static const struct machine_host host = {
         .write = host_write, .read = host_read, .idle = host_idle};
-    static const struct machine_embedded nothing;
-    struct {
-        Elf64_Ehdr eh;
-        Elf64_Phdr ph;
-        uint8_t code[256];
-    } elf = {.eh = {.e_ident = ELFMAG,
-                    .e_type = ET_EXEC,
-                    .e_machine = EM_RISCV,
-                    .e_version = EV_CURRENT,
-                    .e_entry = RAM_BASE,
-                    .e_phoff = sizeof(Elf64_Ehdr),
-                    .e_ehsize = sizeof(Elf64_Ehdr),
-                    .e_phentsize = sizeof(Elf64_Phdr),
-                    .e_phnum = 1},
-             .ph = {.p_type = PT_LOAD,
-                    .p_flags = PF_R | PF_W | PF_X,
-                    .p_offset = sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr),
-                    .p_vaddr = RAM_BASE,
-                    .p_paddr = RAM_BASE,
-                    .p_filesz = size,
-                    .p_memsz = 0x2000}};
-    elf.eh.e_ident[EI_CLASS] = ELFCLASS64;
-    elf.eh.e_ident[EI_DATA] = ELFDATA2LSB;
-    elf.eh.e_ident[EI_VERSION] = EV_CURRENT;
-    memcpy(elf.code, code, size);
-
-    char path[] = "/tmp/pagewalk-machine-XXXXXX";
-    int fd = mkstemp(path);
-    CU_ASSERT_FATAL(fd >= 0 && write(fd, &elf, sizeof(elf)) == sizeof(elf));
-    close(fd);
-    char *argv[] = {path};
-    struct error err;
-    const struct machine_command command = {.path = path, .argc = 1, .argv = argv};
     output_len = 0;
     memset(output, 0, sizeof(output));
-    struct machine *machine = machine_create(&config, &nothing, &command, &host, &err);
-    unlink(path);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(machine);
-    return machine;
+    return machine_fixture_create(&config, &host, code, size);
 }
 
 #define CREATE(code) create(code, sizeof(code))
@@ -226,18 +163,14 @@ static void test_console(void)
 /* Runs the four adding harts; the result is the JSON of all counters. */
 static char *run_harts(const char *setting)
 {
-    char *json = NULL;
-    size_t size;
     struct error err;
     setup();
     config.harts = 4;
     CU_ASSERT_TRUE(config_set_pair(&config, setting, &err));
-    struct machine *machine = CREATE(add_together);
+    struct machine *machine = create(add_together, sizeof(add_together));
     CU_ASSERT_EQUAL(machine_run(machine), MACHINE_EXITED);
     CU_ASSERT_EQUAL(machine_exit_status(machine), 0);
-    FILE *out = open_memstream(&json, &size);
-    stats_write_json(machine, out);
-    fclose(out);
+    char *json = machine_fixture_stats(machine);
     machine_destroy(machine);
     config_destroy(&config);
     return json;

@@ -15,6 +15,7 @@
     X(config_suite) \
     X(cpio_suite) \
     X(csr_suite) \
+    X(debug_suite) \
     X(decode_suite) \
     X(devicetree_suite) \
     X(engine_suite) \

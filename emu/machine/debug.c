@@ -1,0 +1,206 @@
+#include "emu/machine/debug.h"
+
+#include "emu/engine/debug.h"
+#include "emu/machine/machine_private.h"
+
+#include <stdlib.h>
+
+struct machine_debug {
+    bool stopped;
+    struct machine_stop stop;
+    enum machine_resume resume[MAX_HARTS];
+    struct breakpoints breakpoints; /* as wished for; the engine has them from the next slice on */
+    struct watch_list watches;
+};
+
+bool machine_debug_attach(struct machine *m)
+{
+    if (!m->debug)
+        m->debug = calloc(1, sizeof(*m->debug)); /* MACHINE_GO for all */
+    return m->debug != NULL;
+}
+
+static void tell_watches(struct machine *m)
+{
+    const struct watch_list *watches = m->debug->watches.nr ? &m->debug->watches : NULL;
+    for (unsigned i = 0; i < m->nr_harts; i++)
+        hart_set_watches(&m->harts[i], watches);
+}
+
+void machine_debug_detach(struct machine *m)
+{
+    static const struct breakpoints none;
+    if (!m->debug)
+        return;
+    m->debug->watches.nr = 0;
+    tell_watches(m);
+    engine_set_breakpoints(m->engine, &none);
+    free(m->debug);
+    m->debug = NULL;
+}
+
+const struct machine_stop *machine_debug_stop(const struct machine *m)
+{
+    return &m->debug->stop;
+}
+
+void machine_debug_resume(struct machine *m, unsigned hart, enum machine_resume how)
+{
+    m->debug->resume[hart] = how;
+}
+
+bool machine_set_breakpoint(struct machine *m, vaddr_t va)
+{
+    struct breakpoints *b = &m->debug->breakpoints;
+    if (breakpoints_have(b, va))
+        return true;
+    if (b->nr == MAX_BREAKPOINTS)
+        return false;
+    b->va[b->nr++] = va;
+    return true;
+}
+
+bool machine_clear_breakpoint(struct machine *m, vaddr_t va)
+{
+    struct breakpoints *b = &m->debug->breakpoints;
+    for (unsigned i = 0; i < b->nr; i++)
+        if (b->va[i] == va) {
+            b->va[i] = b->va[--b->nr];
+            return true;
+        }
+    return false;
+}
+
+/* Its place in the list, which is the list's length when it is not there. */
+static unsigned place_of(const struct watch_list *list, const struct watchpoint *watch)
+{
+    for (unsigned i = 0; i < list->nr; i++) {
+        const struct watchpoint *w = &list->point[i];
+        if (w->va == watch->va && w->len == watch->len && w->types == watch->types)
+            return i;
+    }
+    return list->nr;
+}
+
+bool machine_set_watchpoint(struct machine *m, const struct watchpoint *watch)
+{
+    struct watch_list *list = &m->debug->watches;
+    if (place_of(list, watch) < list->nr)
+        return true;
+    if (list->nr == MAX_WATCHPOINTS)
+        return false;
+    list->point[list->nr++] = *watch;
+    tell_watches(m);
+    return true;
+}
+
+bool machine_clear_watchpoint(struct machine *m, const struct watchpoint *watch)
+{
+    struct watch_list *list = &m->debug->watches;
+    unsigned place = place_of(list, watch);
+    if (place == list->nr)
+        return false;
+    list->point[place] = list->point[--list->nr];
+    tell_watches(m);
+    return true;
+}
+
+void machine_debug_set_pc(struct machine *m, unsigned id, vaddr_t pc)
+{
+    struct hart *hart = &m->harts[id];
+    hart->pc = pc & ~UINT64_C(1);
+    hart->waiting = false;
+    hart->debug.block_left = 0;
+}
+
+bool machine_debug_write(struct machine *m, paddr_t pa, const void *bytes, uint64_t len)
+{
+    if (!physmem_write(&m->physmem, pa, bytes, len))
+        return false;
+    engine_memory_written(m->engine);
+    return true;
+}
+
+unsigned machine_nr_harts(const struct machine *m)
+{
+    return m->nr_harts;
+}
+
+bool debug_holds(const struct machine *m, const struct hart *hart)
+{
+    return m->debug->resume[hart->id] == MACHINE_HOLD;
+}
+
+bool debug_stopped(const struct machine *m)
+{
+    return m->debug->stopped;
+}
+
+void debug_prepare(struct machine *m)
+{
+    m->debug->stopped = false;
+    engine_set_breakpoints(m->engine, &m->debug->breakpoints);
+}
+
+static void stop(struct machine *m, const struct hart *hart, enum machine_stop_reason reason,
+                 vaddr_t va)
+{
+    m->debug->stopped = true;
+    m->debug->stop = (struct machine_stop){.reason = reason, .hart = hart->id, .va = va};
+}
+
+bool debug_stop_for_want_of_harts(struct machine *m)
+{
+    for (unsigned i = 0; i < m->nr_harts; i++)
+        if (debug_holds(m, &m->harts[i])) {
+            stop(m, &m->harts[i], MACHINE_STOP_IDLE, 0);
+            return true;
+        }
+    return false;
+}
+
+static void step(struct machine *m, struct hart *hart, int64_t slice)
+{
+    m->events.now = hart_now(hart);
+    hart_begin_slice(hart, m->events.now, 1);
+    engine_step(m->engine, hart, slice);
+}
+
+/*
+ * The hart stands before an access to what is watched. The access is made, and the stop comes
+ * after it, so that the debugger sees what became of the value; none comes of one that faults.
+ */
+static bool step_over_watch(struct machine *m, struct hart *hart, int64_t slice)
+{
+    uint64_t retired = hart_retired(hart);
+    hart->debug.stop = HART_STOP_NONE;
+    hart->debug.pass_watches = true;
+    step(m, hart, slice);
+    hart->debug.pass_watches = false;
+    return hart_retired(hart) != retired;
+}
+
+void debug_run_slice(struct machine *m, struct hart *hart, int64_t slice)
+{
+    const bool steps = m->debug->resume[hart->id] == MACHINE_STEP;
+    if (steps) {
+        step(m, hart, slice);
+    } else if (hart->debug.block_left != 0) {
+        if (breakpoints_have(&m->debug->breakpoints, hart->pc))
+            hart->debug.stop = HART_STOP_BREAKPOINT;
+        else
+            step(m, hart, slice);
+    } else {
+        hart_begin_slice(hart, m->events.now, slice);
+        engine_run(m->engine, hart);
+    }
+
+    enum hart_stop reason = hart->debug.stop;
+    hart->debug.stop = HART_STOP_NONE;
+    if (reason == HART_STOP_BREAKPOINT)
+        stop(m, hart, MACHINE_STOP_BREAKPOINT, hart->pc);
+    else if (reason == HART_STOP_WATCHPOINT && step_over_watch(m, hart, slice))
+        stop(m, hart, MACHINE_STOP_WATCHPOINT, hart->debug.watched);
+    else if (steps)
+        stop(m, hart, MACHINE_STOP_STEP, 0);
+}
