@@ -167,3 +167,17 @@ int aclint_attach(struct aclint *a, struct bus *bus, paddr_t base)
                                .opaque = a,
                            });
 }
+
+ARCHIVE_COVERS(struct aclint_hart, 112);
+ARCHIVE_COVERS(struct aclint, 32 + MAX_HARTS * sizeof(struct aclint_hart));
+
+void aclint_archive(struct aclint *a, struct archive *archive)
+{
+    archive_section(archive, "aclint", sizeof(*a));
+    archive_field(archive, &a->mtime_offset);
+    for (unsigned i = 0; i < a->nr_harts; i++) {
+        archive_field(archive, &a->hart[i].msip);
+        archive_field(archive, &a->hart[i].mtimecmp);
+        event_archive(&a->hart[i].change, a->events, archive);
+    }
+}

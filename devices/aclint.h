@@ -43,4 +43,6 @@ int aclint_attach(struct aclint *a, struct bus *bus, paddr_t base) NODISCARD;
 /* mtime now; also what a hart's time CSR reads. */
 uint64_t aclint_mtime(const struct aclint *a);
 
+void aclint_archive(struct aclint *a, struct archive *archive);
+
 #endif

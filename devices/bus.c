@@ -81,3 +81,11 @@ bool bus_write(struct bus *bus, paddr_t pa, unsigned size, uint64_t value)
     bus->writes++;
     return true;
 }
+
+void bus_archive(struct bus *bus, struct archive *a)
+{
+    archive_section(a, "bus", sizeof(*bus));
+    archive_field(a, &bus->reads);
+    archive_field(a, &bus->writes);
+    archive_field(a, &bus->faults);
+}

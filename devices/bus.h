@@ -10,7 +10,7 @@
 #ifndef DEVICES_BUS_H
 #define DEVICES_BUS_H
 
-#include "emu/base/types.h"
+#include "emu/base/archive.h"
 
 #define BUS_MAX_DEVICES 32
 
@@ -45,5 +45,8 @@ int bus_attach(struct bus *bus, const struct bus_device *dev) NODISCARD;
  */
 bool bus_read(struct bus *bus, paddr_t pa, unsigned size, uint64_t *value) NODISCARD;
 bool bus_write(struct bus *bus, paddr_t pa, unsigned size, uint64_t value) NODISCARD;
+
+/* The counts; what is attached is its owner's business. */
+void bus_archive(struct bus *bus, struct archive *a);
 
 #endif

@@ -137,3 +137,11 @@ cycles_t disk_clock_access(struct disk_clock *clock, cycles_t now, enum disk_acc
     cycles_t done = occupy_one(clock, now, ns, len);
     return access == DISK_ACCESS_WRITE_THROUGH ? occupy_all(clock, now, t->flush_ns) : done;
 }
+
+void disk_clock_archive(struct disk_clock *clock, struct archive *a)
+{
+    archive_section(a, "disk clock", sizeof(*clock));
+    archive_words(a, clock->channel_free, sizeof(clock->channel_free));
+    archive_field(a, &clock->path_free);
+    archive_field(a, &clock->head);
+}

@@ -11,7 +11,7 @@
 #ifndef DEVICES_DISK_TIMING_H
 #define DEVICES_DISK_TIMING_H
 
-#include "emu/base/types.h"
+#include "emu/base/archive.h"
 
 #define DISK_MAX_CHANNELS 64
 
@@ -51,5 +51,7 @@ void disk_clock_init(struct disk_clock *clock, const struct disk_timing *timing,
 /* When an access that arrives at `now` is done; calls are in order of service. */
 cycles_t disk_clock_access(struct disk_clock *clock, cycles_t now, enum disk_access access,
                            uint64_t offset, uint64_t len);
+
+void disk_clock_archive(struct disk_clock *clock, struct archive *a);
 
 #endif

@@ -200,3 +200,31 @@ int plic_attach(struct plic *plic, struct bus *bus, paddr_t base)
                                .opaque = plic,
                            });
 }
+
+/* Not a source's number that does not exist, in any of the bit sets. */
+static void archive_sources(struct archive *a, uint32_t *set)
+{
+    for (unsigned word = 0; word < PLIC_WORDS; word++) {
+        archive_field(a, &set[word]);
+        if (!archive_check(a, !(set[word] & ~existing_sources(word)), "a set of sources"))
+            set[word] = 0;
+    }
+}
+
+ARCHIVE_COVERS(struct plic_context, 48);
+ARCHIVE_COVERS(struct plic, 136 + PLIC_MAX_CONTEXTS * sizeof(struct plic_context));
+
+void plic_archive(struct plic *plic, struct archive *a)
+{
+    archive_section(a, "plic", sizeof(*plic));
+    for (unsigned source = 0; source <= PLIC_NR_SOURCES; source++)
+        archive_below(a, &plic->priority[source], PLIC_MAX_PRIORITY + 1);
+    archive_sources(a, plic->level);
+    archive_sources(a, plic->gateway);
+    archive_sources(a, plic->pending);
+    for (unsigned i = 0; i < plic->nr_contexts; i++) {
+        archive_sources(a, plic->context[i].enable);
+        archive_below(a, &plic->context[i].threshold, PLIC_MAX_PRIORITY + 1);
+        archive_field(a, &plic->context[i].claims);
+    }
+}

@@ -12,6 +12,7 @@
 #include "devices/bus.h"
 #include "devices/irq.h"
 #include "emu/abi/memmap.h"
+#include "emu/base/archive.h"
 
 #define PLIC_WORDS        ((PLIC_NR_SOURCES + 32) / 32) /* 32-bit words of one bit per source */
 #define PLIC_MAX_CONTEXTS (2 * MAX_HARTS)
@@ -42,5 +43,7 @@ int plic_attach(struct plic *plic, struct bus *bus, paddr_t base) NODISCARD;
 
 /* The wire of source `source` (1 to PLIC_NR_SOURCES), for the device that drives it. */
 struct irq_line plic_line(struct plic *plic, unsigned source);
+
+void plic_archive(struct plic *plic, struct archive *a);
 
 #endif

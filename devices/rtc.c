@@ -141,3 +141,17 @@ int rtc_attach(struct rtc *rtc, struct bus *bus, paddr_t base)
                                .opaque = rtc,
                            });
 }
+
+ARCHIVE_COVERS(struct rtc, 112);
+
+void rtc_archive(struct rtc *rtc, struct archive *a)
+{
+    archive_section(a, "rtc", sizeof(*rtc));
+    archive_field(a, &rtc->epoch_ns);
+    archive_field(a, &rtc->time_high);
+    archive_field(a, &rtc->alarm_ns);
+    archive_field(a, &rtc->alarm_armed);
+    archive_field(a, &rtc->irq_enabled);
+    archive_field(a, &rtc->irq_pending);
+    event_archive(&rtc->alarm, rtc->events, a);
+}

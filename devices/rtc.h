@@ -32,4 +32,6 @@ void rtc_init(struct rtc *rtc, struct event_queue *events, struct irq_line irq, 
 
 int rtc_attach(struct rtc *rtc, struct bus *bus, paddr_t base) NODISCARD;
 
+void rtc_archive(struct rtc *rtc, struct archive *a);
+
 #endif

@@ -360,3 +360,29 @@ bool uart_receive(struct uart *u, uint8_t byte)
     push_byte(u, byte);
     return true;
 }
+
+ARCHIVE_COVERS(struct uart, 176);
+
+void uart_archive(struct uart *u, struct archive *a)
+{
+    archive_section(a, "uart", sizeof(*u));
+    archive_field(a, &u->ier);
+    archive_field(a, &u->lcr);
+    archive_field(a, &u->mcr);
+    archive_field(a, &u->msr);
+    archive_field(a, &u->scr);
+    archive_field(a, &u->fcr);
+    archive_field(a, &u->lsr);
+    archive_field(a, &u->divisor);
+    archive_field(a, &u->thr_empty_pending);
+    archive_field(a, &u->timeout_pending);
+    archive_bytes(a, u->fifo, sizeof(u->fifo));
+    archive_below(a, &u->fifo_head, UART_FIFO_SIZE);
+    archive_below(a, &u->fifo_count, capacity(u) + 1);
+    event_archive(&u->timeout, u->events, a);
+    archive_field(a, &u->status_read);
+    archive_field(a, &u->polled);
+    archive_field(a, &u->bytes_sent);
+    archive_field(a, &u->bytes_received);
+    archive_field(a, &u->overruns);
+}

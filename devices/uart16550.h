@@ -66,4 +66,6 @@ unsigned uart_room(const struct uart *u);
 /* A byte from the host. False, and nothing changes, when there is no room: offer it again. */
 bool uart_receive(struct uart *u, uint8_t byte) NODISCARD;
 
+void uart_archive(struct uart *u, struct archive *a);
+
 #endif

@@ -163,3 +163,18 @@ void virtio_config_write(struct virtio_device *dev, uint64_t offset, uint8_t val
     if (dev->ops->config_write && dev->ops->config_write(dev, offset, value))
         dev->config_generation++;
 }
+
+ARCHIVE_COVERS(struct virtio_device, 96 + VIRTIO_MAX_QUEUES * sizeof(struct virtqueue));
+
+void virtio_archive(struct virtio_device *dev, struct archive *a)
+{
+    archive_section(a, "virtio", sizeof(*dev));
+    archive_field(a, &dev->driver_features);
+    archive_field(a, &dev->status);
+    archive_field(a, &dev->isr);
+    archive_field(a, &dev->config_generation);
+    archive_field(a, &dev->interrupts);
+    archive_field(a, &dev->guest_errors);
+    for (unsigned i = 0; i < dev->nr_queues; i++)
+        virtqueue_archive(&dev->queue[i], a);
+}

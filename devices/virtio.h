@@ -84,6 +84,9 @@ void virtio_complete(struct virtio_device *dev, unsigned queue, uint16_t head, u
 /* The driver broke the rules beyond repair: DEVICE_NEEDS_RESET (2.1.2), all requests dropped. */
 void virtio_break(struct virtio_device *dev);
 
+/* All but what the device type keeps by itself: its requests in flight, its configuration space. */
+void virtio_archive(struct virtio_device *dev, struct archive *a);
+
 /* For transports. Whatever the driver must not do is ignored and counted in guest_errors. */
 
 /* A write to the status register; 0 resets the device. */

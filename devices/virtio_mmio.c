@@ -246,3 +246,13 @@ int virtio_mmio_attach(struct virtio_mmio *t, struct bus *bus, paddr_t base)
                                .opaque = t,
                            });
 }
+
+ARCHIVE_COVERS(struct virtio_mmio, 24);
+
+void virtio_mmio_archive(struct virtio_mmio *t, struct archive *a)
+{
+    archive_section(a, "virtio-mmio", sizeof(*t));
+    archive_field(a, &t->device_features_sel);
+    archive_field(a, &t->driver_features_sel);
+    archive_field(a, &t->queue_sel);
+}

@@ -21,4 +21,7 @@ void virtio_mmio_init(struct virtio_mmio *t, struct virtio_device *dev);
 
 int virtio_mmio_attach(struct virtio_mmio *t, struct bus *bus, paddr_t base) NODISCARD;
 
+/* The transport's own registers; the device behind it has its own function. */
+void virtio_mmio_archive(struct virtio_mmio *t, struct archive *a);
+
 #endif

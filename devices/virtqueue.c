@@ -56,17 +56,22 @@ void virtqueue_reset(struct virtqueue *vq, struct physmem *pm)
     *vq = (struct virtqueue){.pm = pm, .size = VIRTQUEUE_MAX};
 }
 
-bool virtqueue_enable(struct virtqueue *vq)
+static bool rings_are_valid(const struct virtqueue *vq)
 {
     uint64_t n = vq->size;
-    vq->ready = false;
     if (n == 0 || n > VIRTQUEUE_MAX || n & (n - 1))
         return false;
     if (vq->desc % 16 || vq->avail % 2 || vq->used % 4)
         return false;
-    if (!physmem_find(vq->pm, vq->desc, n * sizeof(struct descriptor)) ||
-        !physmem_find(vq->pm, vq->avail, RING_ENTRIES + n * sizeof(uint16_t) + 2) ||
-        !physmem_find(vq->pm, vq->used, RING_ENTRIES + n * sizeof(struct used_element) + 2))
+    return physmem_find(vq->pm, vq->desc, n * sizeof(struct descriptor)) &&
+           physmem_find(vq->pm, vq->avail, RING_ENTRIES + n * sizeof(uint16_t) + 2) &&
+           physmem_find(vq->pm, vq->used, RING_ENTRIES + n * sizeof(struct used_element) + 2);
+}
+
+bool virtqueue_enable(struct virtqueue *vq)
+{
+    vq->ready = false;
+    if (!rings_are_valid(vq))
         return false;
     vq->last_avail = vq->used_idx = vq->in_flight = 0;
     vq->signalled_valid = false;
@@ -217,4 +222,57 @@ bool vq_chain_write(const struct vq_chain *chain, struct physmem *pm, uint64_t o
     for (int i = 0; i < nr; from += iov[i++].iov_len)
         memcpy(iov[i].iov_base, from, iov[i].iov_len);
     return nr >= 0;
+}
+
+ARCHIVE_COVERS(struct virtqueue, 56);
+
+void virtqueue_archive(struct virtqueue *vq, struct archive *a)
+{
+    archive_section(a, "virtqueue", sizeof(*vq));
+    archive_field(a, &vq->size);
+    archive_field(a, &vq->ready);
+    archive_field(a, &vq->event_idx);
+    archive_field(a, &vq->indirect);
+    archive_field(a, &vq->desc);
+    archive_field(a, &vq->avail);
+    archive_field(a, &vq->used);
+    archive_field(a, &vq->last_avail);
+    archive_field(a, &vq->used_idx);
+    archive_field(a, &vq->in_flight);
+    archive_field(a, &vq->last_signalled);
+    archive_field(a, &vq->signalled_valid);
+    /* What virtqueue_enable() has seen to, and what every access relies on. */
+    bool usable = !vq->ready || rings_are_valid(vq);
+    bool bounded = vq->in_flight <= (vq->ready ? vq->size : VIRTQUEUE_MAX);
+    if (!archive_check(a, usable && bounded, "a virtqueue"))
+        virtqueue_reset(vq, vq->pm);
+}
+
+/* The sums of what the segments hold, which is in RAM. */
+static bool chain_is_valid(struct vq_chain *chain, struct physmem *pm)
+{
+    uint64_t bytes[2] = {0, 0};
+    for (unsigned i = 0; i < chain->nr_readable + chain->nr_writable; i++) {
+        const struct vq_segment *s = &chain->segment[i];
+        if (!physmem_find(pm, s->addr, s->len))
+            return false;
+        bytes[i >= chain->nr_readable] += s->len;
+    }
+    return bytes[0] == chain->readable && bytes[1] == chain->writable;
+}
+
+ARCHIVE_COVERS(struct vq_chain, 24 + VIRTQUEUE_MAX * 16);
+
+bool vq_chain_archive(struct vq_chain *chain, struct physmem *pm, struct archive *a)
+{
+    archive_field(a, &chain->head);
+    archive_below(a, &chain->nr_readable, VIRTQUEUE_MAX + 1);
+    archive_below(a, &chain->nr_writable, VIRTQUEUE_MAX + 1 - chain->nr_readable);
+    archive_field(a, &chain->readable);
+    archive_field(a, &chain->writable);
+    for (unsigned i = 0; i < chain->nr_readable + chain->nr_writable; i++) {
+        archive_field(a, &chain->segment[i].addr);
+        archive_field(a, &chain->segment[i].len);
+    }
+    return archive_check(a, chain_is_valid(chain, pm), "a chain of descriptors");
 }

@@ -9,6 +9,7 @@
 #ifndef DEVICES_VIRTQUEUE_H
 #define DEVICES_VIRTQUEUE_H
 
+#include "emu/base/archive.h"
 #include "emu/base/physmem.h"
 
 #include <sys/uio.h>
@@ -80,5 +81,15 @@ bool vq_chain_read(const struct vq_chain *chain, struct physmem *pm, uint64_t of
                    uint64_t len) NODISCARD;
 bool vq_chain_write(const struct vq_chain *chain, struct physmem *pm, uint64_t offset,
                     const void *buf, uint64_t len) NODISCARD;
+
+/*
+ * A queue read back, when ready, is one that virtqueue_enable() would accept, with at most as many
+ * chains in flight as it has entries. Who keeps those checks that he has no more than the queue
+ * says, and none for a queue that is not ready.
+ */
+void virtqueue_archive(struct virtqueue *vq, struct archive *a);
+
+/* A chain in flight. False when reading has failed: then it must not be used. */
+bool vq_chain_archive(struct vq_chain *chain, struct physmem *pm, struct archive *a) NODISCARD;
 
 #endif

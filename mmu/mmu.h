@@ -128,4 +128,10 @@ void mmu_fold_stats(struct mmu *mmu);
 /* After mmu_fold_stats(): the first identity of stats.def that does not hold, or NULL. */
 const char *mmu_stats_check(const struct mmu *mmu);
 
+/*
+ * Reading is into an MMU of the same configuration as after mmu_init(); mmu_set_context() comes
+ * before it, so that adopting the context is not counted again.
+ */
+void mmu_archive(struct mmu *mmu, struct archive *a);
+
 #endif

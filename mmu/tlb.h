@@ -15,6 +15,7 @@
 #ifndef MMU_TLB_H
 #define MMU_TLB_H
 
+#include "emu/base/archive.h"
 #include "mmu/pte.h"
 
 #define TLB_MAX_ENTRIES 32768
@@ -174,5 +175,8 @@ struct tlb_fence {
 
 /* Drops what the fence names. */
 void tlb_fence(struct tlb *tlb, const struct tlb_fence *fence);
+
+/* Reading is into a TLB that is empty and has the geometry that was written. */
+void tlb_archive(struct tlb *tlb, struct archive *a);
 
 #endif

@@ -49,6 +49,16 @@ void physmem_destroy(struct physmem *pm)
     pm->nr_ranges = 0;
 }
 
+paddr_t physmem_address(const struct physmem *pm, const void *host)
+{
+    for (unsigned i = 0; i < pm->nr_ranges; i++) {
+        uint64_t offset = (uintptr_t)host - (uintptr_t)pm->range[i].host;
+        if (offset < pm->range[i].size)
+            return pm->range[i].base + offset;
+    }
+    return PADDR_NONE;
+}
+
 void physmem_mark_written(struct physmem *pm, paddr_t pa, uint64_t len)
 {
     struct ram_range *r = physmem_find(pm, pa, len);

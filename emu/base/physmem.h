@@ -12,6 +12,7 @@
 #include "emu/base/types.h"
 
 #define PHYSMEM_MAX_RANGES 8
+#define PADDR_NONE         UINT64_MAX
 
 /* Per-page flags, kept for the engine (emu/engine/codepage.h). */
 #define PAGE_HAS_CODE   1 /* decoded instructions exist for this page */
@@ -58,6 +59,9 @@ static inline void *physmem_ptr(struct physmem *pm, paddr_t pa, uint64_t len)
     struct ram_range *r = physmem_find(pm, pa, len);
     return r ? r->host + (pa - r->base) : NULL;
 }
+
+/* The physical address of a host pointer into RAM, or PADDR_NONE. */
+paddr_t physmem_address(const struct physmem *pm, const void *host);
 
 /* The flag byte of the page that holds `pa`, or NULL when it is not RAM. */
 static inline uint8_t *physmem_page_flags(struct physmem *pm, paddr_t pa)

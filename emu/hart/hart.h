@@ -213,4 +213,7 @@ void hart_set_watches(struct hart *hart, const struct watch_list *watches);
 /* Brings every count kept elsewhere into hart->stats and hart->mmu.stats. Between slices only. */
 void hart_fold_stats(struct hart *hart);
 
+/* Between slices; reading is into a hart of the same configuration after hart_init(). */
+void hart_archive(struct hart *hart, struct archive *a);
+
 #endif
