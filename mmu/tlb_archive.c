@@ -9,7 +9,7 @@
 
 ARCHIVE_COVERS(struct tlb_entry, 32);
 ARCHIVE_COVERS(struct tlb_set, 16);
-ARCHIVE_COVERS(struct tlb, 1328);
+ARCHIVE_COVERS(struct tlb, 1344);
 
 struct ranked {
     uint64_t stamp;
