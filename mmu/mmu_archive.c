@@ -8,7 +8,7 @@
 ARCHIVE_COVERS(struct pmp, 24 + NR_PMP_ENTRIES * 9);
 ARCHIVE_COVERS(struct pwc, 8 + NR_PAGE_SIZES * sizeof(struct tlb));
 ARCHIVE_COVERS(struct mmu, 3 * sizeof(struct tlb) + sizeof(struct pwc) + sizeof(struct pmp) +
-                               sizeof(struct mmu_stats) + sizeof(struct mmu_config) + 184);
+                               sizeof(struct mmu_stats) + sizeof(struct mmu_config) + 192);
 
 static void pmp_archive(struct pmp *pmp, struct archive *a)
 {

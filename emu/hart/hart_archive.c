@@ -5,8 +5,9 @@
  */
 #include "emu/hart/hart.h"
 
-ARCHIVE_COVERS(struct hart_stats, 352);
-ARCHIVE_COVERS(struct hart, 832 + sizeof(struct mmu) + sizeof(struct hart_stats));
+ARCHIVE_COVERS(struct hart_stats, 336);
+ARCHIVE_COVERS(struct hart, sizeof(struct mmu) + sizeof(struct hart_stats) +
+                                sizeof(struct hart_debug) + 1000);
 
 static void archive_registers(struct hart *hart, struct archive *a)
 {
