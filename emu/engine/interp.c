@@ -81,6 +81,11 @@ static inline uint32_t unbox(uint64_t f)
     return f >> 32 == UINT32_MAX ? (uint32_t)f : F32_NAN;
 }
 
+static inline uint16_t unbox_half(uint64_t f)
+{
+    return f >> 16 == UINT64_MAX >> 16 ? (uint16_t)f : F16_NAN;
+}
+
 static inline void set_f(struct hart *h, unsigned fd, uint64_t value)
 {
     h->f[fd] = value;
@@ -91,11 +96,13 @@ static inline void set_f(struct hart *h, unsigned fd, uint64_t value)
 #define FRS1_D           (h->f[op->rs1])
 #define FRS2_D           (h->f[op->rs2])
 #define FRS3_D           (h->f[OP_IMM_RS3(op->imm)])
+#define FRS1_H           unbox_half(FRS1_D)
 #define FRS1_S           unbox(FRS1_D)
 #define FRS2_S           unbox(FRS2_D)
 #define FRS3_S           unbox(FRS3_D)
 #define SET_FRD_D(value) set_f(h, op->rd, (value))
 #define SET_FRD_S(value) set_f(h, op->rd, UINT64_C(0xffffffff00000000) | (uint32_t)(value))
+#define SET_FRD_H(value) set_f(h, op->rd, UINT64_C(0xffffffffffff0000) | (uint16_t)(value))
 
 #define FP(name, action)                                                                           \
     OP(i_##name)                                                                                   \
@@ -127,6 +134,8 @@ static inline void set_f(struct hart *h, unsigned fd, uint64_t value)
 
 #include "emu/exec/rvd.h"
 #include "emu/exec/rvf.h"
+#include "emu/exec/zfa.h"
+#include "emu/exec/zfhmin.h"
 
 /* Loads and stores, first the way out of line */
 

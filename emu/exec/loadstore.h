@@ -1,5 +1,5 @@
 /*
- * Loads and stores of RV64I, F and D (unpriv spec 2.6, 5.3, 11.5, 12.3):
+ * Loads and stores of RV64I, F, D and Zfhmin (unpriv spec 2.6, 5.3, 11.5, 12.3, "Zfhmin"):
  *
  *   LOAD(name, type, set)        `type` as it is in memory, sign- or zero-extended by C's rules;
  *                                `set` puts it into the destination
@@ -19,7 +19,9 @@ STORE(sh, uint16_t, RS2)
 STORE(sw, uint32_t, RS2)
 STORE(sd, uint64_t, RS2)
 
+FP_LOAD(flh, uint16_t, SET_FRD_H)
 FP_LOAD(flw, uint32_t, SET_FRD_S)
 FP_LOAD(fld, uint64_t, SET_FRD_D)
+FP_STORE(fsh, uint16_t, FRS2_D)
 FP_STORE(fsw, uint32_t, FRS2_D)
 FP_STORE(fsd, uint64_t, FRS2_D)

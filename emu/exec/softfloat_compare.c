@@ -26,14 +26,16 @@ static bool equal(const struct fp_format *f, uint64_t a, uint64_t b, struct fp_e
     return is_ordered(f, a, b, false, e) && order(f, a) == order(f, b);
 }
 
-static bool less(const struct fp_format *f, uint64_t a, uint64_t b, struct fp_env *e)
+static bool less(const struct fp_format *f, uint64_t a, uint64_t b, bool signalling,
+                 struct fp_env *e)
 {
-    return is_ordered(f, a, b, true, e) && order(f, a) < order(f, b);
+    return is_ordered(f, a, b, signalling, e) && order(f, a) < order(f, b);
 }
 
-static bool less_or_equal(const struct fp_format *f, uint64_t a, uint64_t b, struct fp_env *e)
+static bool less_or_equal(const struct fp_format *f, uint64_t a, uint64_t b, bool signalling,
+                          struct fp_env *e)
 {
-    return is_ordered(f, a, b, true, e) && order(f, a) <= order(f, b);
+    return is_ordered(f, a, b, signalling, e) && order(f, a) <= order(f, b);
 }
 
 /* The smaller of a and b, or the larger; unpriv spec, F, "FMIN.S and FMAX.S". */
@@ -50,6 +52,15 @@ static uint64_t extremum(const struct fp_format *f, uint64_t a_bits, uint64_t b_
     int64_t x = order(f, a_bits), y = order(f, b_bits);
     bool a_is_less = x < y || (x == y && a.sign); /* equal patterns, or zeros: -0 < +0 */
     return a_is_less != larger ? a_bits : b_bits;
+}
+
+static uint64_t extremum_or_nan(const struct fp_format *f, uint64_t a_bits, uint64_t b_bits,
+                                bool larger, struct fp_env *e)
+{
+    struct fp_number a = fp_unpack(f, a_bits), b = fp_unpack(f, b_bits);
+    if (fp_is_nan(&a) || fp_is_nan(&b))
+        return fp_propagate_nan(f, &a, &b, e);
+    return extremum(f, a_bits, b_bits, larger, e);
 }
 
 static unsigned classify(const struct fp_format *f, uint64_t bits)
@@ -102,12 +113,12 @@ bool f32_eq(uint32_t a, uint32_t b, struct fp_env *e)
 
 bool f32_lt(uint32_t a, uint32_t b, struct fp_env *e)
 {
-    return less(&fp_binary32, a, b, e);
+    return less(&fp_binary32, a, b, true, e);
 }
 
 bool f32_le(uint32_t a, uint32_t b, struct fp_env *e)
 {
-    return less_or_equal(&fp_binary32, a, b, e);
+    return less_or_equal(&fp_binary32, a, b, true, e);
 }
 
 bool f64_eq(uint64_t a, uint64_t b, struct fp_env *e)
@@ -117,12 +128,52 @@ bool f64_eq(uint64_t a, uint64_t b, struct fp_env *e)
 
 bool f64_lt(uint64_t a, uint64_t b, struct fp_env *e)
 {
-    return less(&fp_binary64, a, b, e);
+    return less(&fp_binary64, a, b, true, e);
 }
 
 bool f64_le(uint64_t a, uint64_t b, struct fp_env *e)
 {
-    return less_or_equal(&fp_binary64, a, b, e);
+    return less_or_equal(&fp_binary64, a, b, true, e);
+}
+
+uint32_t f32_minm(uint32_t a, uint32_t b, struct fp_env *e)
+{
+    return (uint32_t)extremum_or_nan(&fp_binary32, a, b, false, e);
+}
+
+uint32_t f32_maxm(uint32_t a, uint32_t b, struct fp_env *e)
+{
+    return (uint32_t)extremum_or_nan(&fp_binary32, a, b, true, e);
+}
+
+uint64_t f64_minm(uint64_t a, uint64_t b, struct fp_env *e)
+{
+    return extremum_or_nan(&fp_binary64, a, b, false, e);
+}
+
+uint64_t f64_maxm(uint64_t a, uint64_t b, struct fp_env *e)
+{
+    return extremum_or_nan(&fp_binary64, a, b, true, e);
+}
+
+bool f32_ltq(uint32_t a, uint32_t b, struct fp_env *e)
+{
+    return less(&fp_binary32, a, b, false, e);
+}
+
+bool f32_leq(uint32_t a, uint32_t b, struct fp_env *e)
+{
+    return less_or_equal(&fp_binary32, a, b, false, e);
+}
+
+bool f64_ltq(uint64_t a, uint64_t b, struct fp_env *e)
+{
+    return less(&fp_binary64, a, b, false, e);
+}
+
+bool f64_leq(uint64_t a, uint64_t b, struct fp_env *e)
+{
+    return less_or_equal(&fp_binary64, a, b, false, e);
 }
 
 unsigned f32_classify(uint32_t a)

@@ -18,6 +18,17 @@ static uint64_t saturate(const struct int_range *range, bool negative, struct fp
     return negative ? -range->max_negative : range->max_positive;
 }
 
+/* |n| < 2^64, rounded; `*rest` is what lay behind the point, in units of 2^-64. */
+static uint64_t round_magnitude(const struct fp_number *n, unsigned rm, uint64_t *rest)
+{
+    /* Fixed point, 64 bits before and 64 after the point. */
+    uint128_t fixed = (uint128_t)n->sig << (64 - SIG_TOP);
+    fixed = n->exp >= 0 ? fixed << n->exp : shift_right_sticky128(fixed, (unsigned)-n->exp);
+    uint64_t magnitude = (uint64_t)(fixed >> 64);
+    *rest = (uint64_t)fixed;
+    return magnitude + fp_rounds_up(rm, n->sign, magnitude & 1, *rest, (uint64_t)1 << 63);
+}
+
 /* Rounds to an integer in two's complement of 64 bits, saturated to `range` (unpriv spec, F,
  * table of fcvt's domains). */
 static uint64_t to_integer(const struct fp_format *f, uint64_t bits, const struct int_range *range,
@@ -32,12 +43,7 @@ static uint64_t to_integer(const struct fp_format *f, uint64_t bits, const struc
     if (n.kind == FP_KIND_INF || n.exp > 63)
         return saturate(range, n.sign, e);
 
-    /* Fixed point, 64 bits before and 64 after the point. */
-    uint128_t fixed = (uint128_t)n.sig << (64 - SIG_TOP);
-    fixed = n.exp >= 0 ? fixed << n.exp : shift_right_sticky128(fixed, (unsigned)-n.exp);
-    uint64_t magnitude = (uint64_t)(fixed >> 64), rest = (uint64_t)fixed;
-    magnitude += fp_rounds_up(e->rm, n.sign, magnitude & 1, rest, (uint64_t)1 << 63);
-
+    uint64_t rest, magnitude = round_magnitude(&n, e->rm, &rest);
     if (magnitude > (n.sign ? range->max_negative : range->max_positive))
         return saturate(range, n.sign, e);
     if (rest)
@@ -60,6 +66,20 @@ static uint64_t from_signed(const struct fp_format *f, uint64_t x, struct fp_env
 {
     bool negative = x >> 63;
     return from_magnitude(f, negative, negative ? -x : x, e);
+}
+
+static uint64_t to_integral(const struct fp_format *f, uint64_t bits, bool exact,
+                            struct fp_env *e)
+{
+    struct fp_number n = fp_unpack(f, bits);
+    if (fp_is_nan(&n))
+        return fp_propagate_nan(f, &n, &n, e);
+    if (n.kind != FP_KIND_FINITE || n.exp >= (int)f->frac_bits)
+        return bits;
+    uint64_t rest, magnitude = round_magnitude(&n, e->rm, &rest);
+    if (rest && exact)
+        e->flags |= FP_NX;
+    return magnitude ? from_magnitude(f, n.sign, magnitude, e) : fp_zero(f, n.sign);
 }
 
 static uint64_t convert(const struct fp_format *from, const struct fp_format *to, uint64_t bits,
@@ -89,6 +109,36 @@ uint64_t f64_from_f32(uint32_t a, struct fp_env *e)
 uint32_t f32_from_f64(uint64_t a, struct fp_env *e)
 {
     return (uint32_t)convert(&fp_binary64, &fp_binary32, a, e);
+}
+
+uint32_t f32_from_f16(uint16_t a, struct fp_env *e)
+{
+    return (uint32_t)convert(&fp_binary16, &fp_binary32, a, e);
+}
+
+uint64_t f64_from_f16(uint16_t a, struct fp_env *e)
+{
+    return convert(&fp_binary16, &fp_binary64, a, e);
+}
+
+uint16_t f16_from_f32(uint32_t a, struct fp_env *e)
+{
+    return (uint16_t)convert(&fp_binary32, &fp_binary16, a, e);
+}
+
+uint16_t f16_from_f64(uint64_t a, struct fp_env *e)
+{
+    return (uint16_t)convert(&fp_binary64, &fp_binary16, a, e);
+}
+
+uint32_t f32_to_integral(uint32_t a, bool exact, struct fp_env *e)
+{
+    return (uint32_t)to_integral(&fp_binary32, a, exact, e);
+}
+
+uint64_t f64_to_integral(uint64_t a, bool exact, struct fp_env *e)
+{
+    return to_integral(&fp_binary64, a, exact, e);
 }
 
 uint64_t f32_to_w(uint32_t a, struct fp_env *e)
@@ -129,6 +179,19 @@ uint64_t f64_to_l(uint64_t a, struct fp_env *e)
 uint64_t f64_to_lu(uint64_t a, struct fp_env *e)
 {
     return to_integer(&fp_binary64, a, &range_lu, e);
+}
+
+uint64_t f64_to_w_modulo(uint64_t a, struct fp_env *e)
+{
+    struct fp_env truncating = {.rm = FP_RTZ};
+    f64_to_w(a, &truncating);
+    e->flags |= truncating.flags;
+
+    struct fp_number n = fp_unpack(&fp_binary64, a);
+    if (n.kind != FP_KIND_FINITE || n.exp < 0 || n.exp > SIG_TOP + 63)
+        return 0; /* nothing before the point, or all of it above bit 31 */
+    uint64_t magnitude = n.exp > SIG_TOP ? n.sig << (n.exp - SIG_TOP) : n.sig >> (SIG_TOP - n.exp);
+    return sign_extend_word(n.sign ? -magnitude : magnitude);
 }
 
 uint32_t f32_from_w(uint64_t x, struct fp_env *e)

@@ -1,5 +1,6 @@
 #include "emu/exec/softfloat_round.h"
 
+const struct fp_format fp_binary16 = {.frac_bits = 10, .exp_bits = 5};
 const struct fp_format fp_binary32 = {.frac_bits = 23, .exp_bits = 8};
 const struct fp_format fp_binary64 = {.frac_bits = 52, .exp_bits = 11};
 

@@ -5,7 +5,7 @@
  * A finite non-zero value is  sig * 2^(exp - 62)  with bit 62 the leading bit of `sig`, whatever
  * the format: 53 bits of binary64 leave ten below for guard bits, of which the last is sticky
  * (the or of everything that lies lower). Every operation works on this form and ends in
- * fp_round(); the two formats differ only in `struct fp_format`.
+ * fp_round(); the formats differ only in `struct fp_format`.
  */
 #ifndef EMU_EXEC_SOFTFLOAT_ROUND_H
 #define EMU_EXEC_SOFTFLOAT_ROUND_H
@@ -21,6 +21,7 @@ struct fp_format {
     unsigned exp_bits;
 };
 
+extern const struct fp_format fp_binary16;
 extern const struct fp_format fp_binary32;
 extern const struct fp_format fp_binary64;
 

@@ -17,7 +17,10 @@ enum {
 #define FORMAT(name, immediate, fields, operands) FIELDS_##name = (fields),
 #include "emu/isa/format.def"
 };
-#define IS_FPU(ext) (EXT_##ext == EXT_F || EXT_##ext == EXT_D ? INSN_FPU : 0)
+#define IS_FPU(ext)                                                                                \
+    (EXT_##ext == EXT_F || EXT_##ext == EXT_D || EXT_##ext == EXT_ZFHMIN || EXT_##ext == EXT_ZFA   \
+         ? INSN_FPU                                                                                \
+         : 0)
 
 const struct insn_info insn_info[NR_INSNS] = {
     [INSN_illegal] = {.name = "illegal", .format = FORMAT_NONE, .class = CLASS_SYSTEM},

@@ -76,7 +76,7 @@ struct insn {
     uint16_t id;  /* enum insn_id */
     uint8_t len;  /* bytes: 2 or 4 */
     uint8_t rd;   /* integer or floating-point register, 0..31, as insn_info[id].flags say */
-    uint8_t rs1;  /* likewise; for csrr*i the 5-bit immediate */
+    uint8_t rs1;  /* likewise; for csrr*i and fli.* the 5-bit immediate */
     uint8_t rs2;  /* likewise */
     uint8_t rs3;  /* floating point only */
     uint8_t rm;   /* rounding mode 0..4 or RM_DYN; for AMO, LR and SC aq << 1 | rl */

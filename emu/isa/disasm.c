@@ -73,6 +73,14 @@ static void put_rounding_mode(struct text *text, unsigned rm)
         put(text, ",%s", names[rm]);
 }
 
+/* What fli.* loads, by number; "min" is the least normal number (unpriv spec, "Zfa"). */
+static const char *const fli_constants[32] = {
+    "-1.0",  "min",    "0x1p-16", "0x1p-15", "0x1p-8", "0x1p-7", "0.0625", "0.125",
+    "0.25",  "0.3125", "0.375",   "0.4375",  "0.5",   "0.625", "0.75",   "0.875",
+    "1.0",   "1.25",   "1.5",     "1.75",    "2.0",   "2.5",   "3.0",    "4.0",
+    "8.0",   "16.0",   "128.0",   "256.0",   "32768.0", "65536.0", "inf", "nan",
+};
+
 static void put_csr(struct text *text, unsigned csr)
 {
     const char *name = csr_name(csr);
@@ -98,6 +106,7 @@ static void put_operand(struct text *text, char letter, const struct insn *insn,
     case 'p': put(text, "0x%" PRIx64, pc + (uint64_t)(int64_t)insn->imm); break;
     case 'c': put_csr(text, insn->csr); break;
     case 'z': put(text, "%u", insn->rs1); break;
+    case 'f': put(text, "%s", fli_constants[insn->rs1]); break;
     case 'm': put_rounding_mode(text, insn->rm); break;
     case 'P': put_fence_set(text, insn->imm >> 4 & 15); break;
     case 'Q': put_fence_set(text, insn->imm & 15); break;

@@ -186,7 +186,7 @@ uint32_t random_operands(struct code *code, enum insn_id id)
     uint32_t word = row->match | ((uint32_t)random_bits(code->image) & ~row->mask);
     if (row->flags & INSN_WRITES_RD)
         word = (word & ~(31u << 7)) | random_rd(code) << 7;
-    if (row->flags & INSN_HAS_RM)
+    if (row->flags & INSN_HAS_RM && !(row->mask & 7u << 12))
         word = (word & ~(7u << 12)) | random_rm(code) << 12;
     return word;
 }

@@ -27,7 +27,7 @@ names=$*
 # Extensions that Pagewalk lacks must be illegal on QEMU too; with one hart, it splits AMOs into
 # a load and a store.
 qemu="qemu-system-riscv64 -M spike -smp 2 -m 256M -bios none -nographic
-      -cpu rv64,h=false,zba=true,zbb=true,zbc=false,zbs=true,zbkb=true"
+      -cpu rv64,h=false,zba=true,zbb=true,zbc=false,zbs=true,zbkb=true,Zfhmin=true"
 
 assemble="riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -march=rv64gc_zicsr_zifencei
           -Wl,--build-id=none,--no-warn-rwx-segments -I. -T tests/isa/isa.ld tests/isa/env.S"

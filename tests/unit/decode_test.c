@@ -164,7 +164,8 @@ static void test_illegal_words(void)
         0x1010202f,                                     /* lr.w with rs2 != 0 */
         0x0000002f,                                     /* AMO of a byte */
         0x00004073,                                     /* hypervisor loads */
-        0x04000053,                                     /* half precision */
+        0x04000053,                                     /* half precision: Zfh */
+        0xf4100053, 0xc2800053,                         /* fli.h; fcvtmod.w.d with rm rne */
         0x58100053,                                     /* fsqrt.s with rs2 != 0 */
         0xe0002053, 0x00002063,
     };
@@ -360,6 +361,14 @@ static const struct {
     {0x6145d51b, "roriw\ta0,a1,0x14"},
     {0x6b85d513, "rev8\ta0,a1"},
     {0x0ec5d533, "czero.eqz\ta0,a1,a2"},
+    {0x00059507, "flh\tfa0,0(a1)"},
+    {0x44159553, "fcvt.h.d\tfa0,fa1,rtz"},
+    {0x40258553, "fcvt.s.h\tfa0,fa1"},
+    {0xf01f0553, "fli.s\tfa0,inf"},
+    {0xf2140553, "fli.d\tfa0,0.25"},
+    {0x4245f553, "fround.d\tfa0,fa1"},
+    {0xc2859553, "fcvtmod.w.d\ta0,fa1,rtz"},
+    {0xa2c5c553, "fleq.d\ta0,fa1,fa2"},
     {0x00001141, "c.addi\tsp,-16"},
     {0x00004588, "c.lw\ta0,8(a1)"},
     {0x000066fd, "c.lui\ta3,0x1f"},

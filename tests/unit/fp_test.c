@@ -176,6 +176,22 @@ CONVERSION(f64_from_lu, host_to_f64(v[0]))
 CONVERSION(f32_from_f64, host_narrow(v[0]))
 CONVERSION(f64_from_f32, host_widen((uint32_t)v[0]))
 
+/* The C library's rint() raises inexact as froundnx does. */
+#define INTEGRAL(n, type, rint)                                                                    \
+    static uint64_t soft_f##n##_to_integral(const uint64_t *v, struct fp_env *e)                   \
+    {                                                                                              \
+        return f##n##_to_integral(v[0], true, e);                                                  \
+    }                                                                                              \
+    static uint64_t host_f##n##_to_integral(const uint64_t *v)                                     \
+    {                                                                                              \
+        volatile type in = f##n##_value(v[0]);                                                     \
+        volatile type r = rint(in);                                                                \
+        return bits##n(&r);                                                                        \
+    }
+
+INTEGRAL(32, float, rintf)
+INTEGRAL(64, double, rint)
+
 /* Comparisons and minima do not round: the rules, stated on host values. */
 
 static bool is_snan32(uint64_t a)
@@ -232,6 +248,19 @@ ORDER(32, max, true, EXTREMUM(32, >, 0))
 ORDER(64, min, true, EXTREMUM(64, <, 1))
 ORDER(64, max, true, EXTREMUM(64, >, 0))
 
+#define EXTREMUM_OR_NAN(n, op, minus_first)                                                        \
+    (isnan(f##n##_value(v[0])) || isnan(f##n##_value(v[1])) ? F##n##_NAN                           \
+                                                            : EXTREMUM(n, op, minus_first))
+
+ORDER(32, minm, true, EXTREMUM_OR_NAN(32, <, 1))
+ORDER(32, maxm, true, EXTREMUM_OR_NAN(32, >, 0))
+ORDER(64, minm, true, EXTREMUM_OR_NAN(64, <, 1))
+ORDER(64, maxm, true, EXTREMUM_OR_NAN(64, >, 0))
+ORDER(32, ltq, true, f32_value(v[0]) < f32_value(v[1]))
+ORDER(32, leq, true, f32_value(v[0]) <= f32_value(v[1]))
+ORDER(64, ltq, true, f64_value(v[0]) < f64_value(v[1]))
+ORDER(64, leq, true, f64_value(v[0]) <= f64_value(v[1]))
+
 #define OP(n, arity, name)      {#name, arity, n, soft_##name, fast_##name, host_##name}
 #define OP_SLOW(n, arity, name) {#name, arity, n, soft_##name, NULL, host_##name}
 
@@ -249,6 +278,7 @@ static const struct fp_op conversion_ops[] = {
     OP(0, 1, f32_from_wu),  OP(0, 1, f32_from_l),   OP(0, 1, f32_from_lu),
     OP(0, 1, f64_from_w),   OP(0, 1, f64_from_wu),  OP(0, 1, f64_from_l),
     OP(0, 1, f64_from_lu),  OP(64, 1, f32_from_f64), OP(32, 1, f64_from_f32),
+    OP_SLOW(32, 1, f32_to_integral), OP_SLOW(64, 1, f64_to_integral),
 };
 
 static const struct fp_op order_ops[] = {
@@ -256,6 +286,9 @@ static const struct fp_op order_ops[] = {
     OP(64, 2, f64_eq),       OP(64, 2, f64_lt),       OP(64, 2, f64_le),
     OP_SLOW(32, 2, f32_min), OP_SLOW(32, 2, f32_max), OP_SLOW(64, 2, f64_min),
     OP_SLOW(64, 2, f64_max),
+    OP_SLOW(32, 2, f32_minm), OP_SLOW(32, 2, f32_maxm), OP_SLOW(64, 2, f64_minm),
+    OP_SLOW(64, 2, f64_maxm), OP_SLOW(32, 2, f32_ltq),  OP_SLOW(32, 2, f32_leq),
+    OP_SLOW(64, 2, f64_ltq),  OP_SLOW(64, 2, f64_leq),
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -505,6 +538,28 @@ static void test_invalid(void)
     CU_ASSERT_EQUAL(f32_sqrt(0x80000000, &e), 0x80000000);
 }
 
+/* Every half there is, widened by its definition; what is between two of them, narrowed. */
+static void test_halves(void)
+{
+    unsigned wrong = 0;
+    for (unsigned half = 0; half < 0x7c00; half++) {
+        unsigned exp = half >> 10, frac = half & 0x3ff;
+        double value = exp ? ldexp(1024 + frac, (int)exp - 25) : ldexp(frac, -24);
+        double middle = value + ldexp(0.5, exp ? (int)exp - 25 : -24);
+        struct fp_env e = {0}, inexact = {0};
+        wrong += f64_from_f16(half, &e) != f64_bits(value);
+        wrong += f32_from_f16(half | 0x8000, &e) != f32_bits((float)-value);
+        wrong += f16_from_f64(f64_bits(value), &e) != half;
+        wrong += f16_from_f32(f32_bits((float)-value), &e) != (half | 0x8000);
+        wrong += e.flags != 0;
+        wrong += f16_from_f64(f64_bits(middle), &inexact) != half + (half & 1);
+        wrong += f16_from_f64(f64_bits(nextafter(middle, 1e9)), &inexact) != half + 1;
+        wrong += f16_from_f64(f64_bits(nextafter(middle, 0)), &inexact) != half;
+        wrong += !(inexact.flags & FP_NX);
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
 static void test_classify(void)
 {
     static const uint64_t in_order[] = {
@@ -528,6 +583,7 @@ static CU_TestInfo tests[] = {
     {"comparisons, minimum, maximum", test_order},
     {"ties to the larger magnitude", test_ties_away},
     {"invalid operations and saturation", test_invalid},
+    {"halves", test_halves},
     {"the ten classes", test_classify},
     CU_TEST_INFO_NULL,
 };

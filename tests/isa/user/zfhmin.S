@@ -1,0 +1,383 @@
+/*
+ * Zfhmin: half precision in memory, moves and conversions, with NaN boxes, rounding and flags
+ * (unpriv spec, "Zfhmin").
+ */
+#include "tests/isa/user/cases.h"
+
+#define HALF_BOX 0xffffffffffff0000
+
+/* From half, which is exact; to half, in each rounding mode that is not. */
+#define H_TO_D(insn, want, flags, a) \
+    CASE; \
+    fsflags x0; \
+    li t0, a; \
+    fmv.h.x ft0, t0; \
+    insn ft3, ft0; \
+    EXPECT_F(ft3, want); \
+    EXPECT_FLAGS(flags)
+#define H_TO_S(insn, want, flags, a) H_TO_D(insn, BOX + want, flags, a)
+#define S_TO_H(insn, rm, want, flags, a) \
+    FP_CASE(w, insn, a, 0, 0); \
+    insn ft3, ft0, rm; \
+    EXPECT_F(ft3, HALF_BOX + want); \
+    EXPECT_FLAGS(flags)
+#define D_TO_H(insn, rm, want, flags, a) \
+    FP_CASE(d, insn, a, 0, 0); \
+    insn ft3, ft0, rm; \
+    EXPECT_F(ft3, HALF_BOX + want); \
+    EXPECT_FLAGS(flags)
+
+/* The operand is in the register as it stands: what is not boxed is the canonical NaN. */
+#define UNBOXED(insn, want, a) \
+    CASE; \
+    fsflags x0; \
+    li t0, a; \
+    fmv.d.x ft0, t0; \
+    insn ft3, ft0; \
+    EXPECT_F(ft3, want); \
+    EXPECT_FLAGS(0)
+
+    .text
+    .option arch, +zfhmin
+    .global test
+test:
+
+    /* fcvt.s.h */
+    H_TO_S(fcvt.s.h, 0, 0, 0)
+    H_TO_S(fcvt.s.h, 0x80000000, 0, 0x8000)
+    H_TO_S(fcvt.s.h, 0x33800000, 0, 1)
+    H_TO_S(fcvt.s.h, 0xb3800000, 0, 0x8001)
+    H_TO_S(fcvt.s.h, 0x387fc000, 0, 0x3ff)
+    H_TO_S(fcvt.s.h, 0x38800000, 0, 0x400)
+    H_TO_S(fcvt.s.h, 0xb8800000, 0, 0x8400)
+    H_TO_S(fcvt.s.h, 0x3f800000, 0, 0x3c00)
+    H_TO_S(fcvt.s.h, 0xbf800000, 0, 0xbc00)
+    H_TO_S(fcvt.s.h, 0x3f802000, 0, 0x3c01)
+    H_TO_S(fcvt.s.h, 0x3eaaa000, 0, 0x3555)
+    H_TO_S(fcvt.s.h, 0x477fe000, 0, 0x7bff)
+    H_TO_S(fcvt.s.h, 0xc77fe000, 0, 0xfbff)
+    H_TO_S(fcvt.s.h, 0x7f800000, 0, 0x7c00)
+    H_TO_S(fcvt.s.h, 0xff800000, 0, 0xfc00)
+    H_TO_S(fcvt.s.h, 0x7fc00000, 0, 0x7e00)
+    H_TO_S(fcvt.s.h, 0x7fc00000, 0, 0xfe01)
+    H_TO_S(fcvt.s.h, 0x7fc00000, 16, 0x7c01)
+    H_TO_S(fcvt.s.h, 0x7fc00000, 16, 0xfd00)
+    H_TO_S(fcvt.s.h, 0x40490000, 0, 0x4248)
+
+    /* fcvt.d.h */
+    H_TO_D(fcvt.d.h, 0, 0, 0)
+    H_TO_D(fcvt.d.h, 0x8000000000000000, 0, 0x8000)
+    H_TO_D(fcvt.d.h, 0x3e70000000000000, 0, 1)
+    H_TO_D(fcvt.d.h, 0xbe70000000000000, 0, 0x8001)
+    H_TO_D(fcvt.d.h, 0x3f0ff80000000000, 0, 0x3ff)
+    H_TO_D(fcvt.d.h, 0x3f10000000000000, 0, 0x400)
+    H_TO_D(fcvt.d.h, 0xbf10000000000000, 0, 0x8400)
+    H_TO_D(fcvt.d.h, 0x3ff0000000000000, 0, 0x3c00)
+    H_TO_D(fcvt.d.h, 0xbff0000000000000, 0, 0xbc00)
+    H_TO_D(fcvt.d.h, 0x3ff0040000000000, 0, 0x3c01)
+    H_TO_D(fcvt.d.h, 0x3fd5540000000000, 0, 0x3555)
+    H_TO_D(fcvt.d.h, 0x40effc0000000000, 0, 0x7bff)
+    H_TO_D(fcvt.d.h, 0xc0effc0000000000, 0, 0xfbff)
+    H_TO_D(fcvt.d.h, 0x7ff0000000000000, 0, 0x7c00)
+    H_TO_D(fcvt.d.h, 0xfff0000000000000, 0, 0xfc00)
+    H_TO_D(fcvt.d.h, 0x7ff8000000000000, 0, 0x7e00)
+    H_TO_D(fcvt.d.h, 0x7ff8000000000000, 0, 0xfe01)
+    H_TO_D(fcvt.d.h, 0x7ff8000000000000, 16, 0x7c01)
+    H_TO_D(fcvt.d.h, 0x7ff8000000000000, 16, 0xfd00)
+    H_TO_D(fcvt.d.h, 0x4009200000000000, 0, 0x4248)
+
+    /* fcvt.h.s */
+    S_TO_H(fcvt.h.s, rne, 0, 0, 0)
+    S_TO_H(fcvt.h.s, rne, 0x8000, 0, 0x80000000)
+    S_TO_H(fcvt.h.s, rne, 0x3c00, 0, 0x3f800000)
+    S_TO_H(fcvt.h.s, rne, 0xbc00, 0, 0xbf800000)
+    S_TO_H(fcvt.h.s, rne, 0x3c00, 1, 0x3f801000)
+    S_TO_H(fcvt.h.s, rtz, 0x3c00, 1, 0x3f801000)
+    S_TO_H(fcvt.h.s, rdn, 0x3c00, 1, 0x3f801000)
+    S_TO_H(fcvt.h.s, rup, 0x3c01, 1, 0x3f801000)
+    S_TO_H(fcvt.h.s, rmm, 0x3c01, 1, 0x3f801000)
+    S_TO_H(fcvt.h.s, rne, 0x3c00, 1, 0x3f800fff)
+    S_TO_H(fcvt.h.s, rtz, 0x3c00, 1, 0x3f800fff)
+    S_TO_H(fcvt.h.s, rdn, 0x3c00, 1, 0x3f800fff)
+    S_TO_H(fcvt.h.s, rup, 0x3c01, 1, 0x3f800fff)
+    S_TO_H(fcvt.h.s, rmm, 0x3c00, 1, 0x3f800fff)
+    S_TO_H(fcvt.h.s, rne, 0x3c01, 1, 0x3f801001)
+    S_TO_H(fcvt.h.s, rtz, 0x3c00, 1, 0x3f801001)
+    S_TO_H(fcvt.h.s, rdn, 0x3c00, 1, 0x3f801001)
+    S_TO_H(fcvt.h.s, rup, 0x3c01, 1, 0x3f801001)
+    S_TO_H(fcvt.h.s, rmm, 0x3c01, 1, 0x3f801001)
+    S_TO_H(fcvt.h.s, rne, 0x3c02, 1, 0x3f803000)
+    S_TO_H(fcvt.h.s, rtz, 0x3c01, 1, 0x3f803000)
+    S_TO_H(fcvt.h.s, rdn, 0x3c01, 1, 0x3f803000)
+    S_TO_H(fcvt.h.s, rup, 0x3c02, 1, 0x3f803000)
+    S_TO_H(fcvt.h.s, rmm, 0x3c02, 1, 0x3f803000)
+    S_TO_H(fcvt.h.s, rne, 0xbc00, 1, 0xbf801000)
+    S_TO_H(fcvt.h.s, rtz, 0xbc00, 1, 0xbf801000)
+    S_TO_H(fcvt.h.s, rdn, 0xbc01, 1, 0xbf801000)
+    S_TO_H(fcvt.h.s, rup, 0xbc00, 1, 0xbf801000)
+    S_TO_H(fcvt.h.s, rmm, 0xbc01, 1, 0xbf801000)
+    S_TO_H(fcvt.h.s, rne, 0xbc02, 1, 0xbf803001)
+    S_TO_H(fcvt.h.s, rtz, 0xbc01, 1, 0xbf803001)
+    S_TO_H(fcvt.h.s, rdn, 0xbc02, 1, 0xbf803001)
+    S_TO_H(fcvt.h.s, rup, 0xbc01, 1, 0xbf803001)
+    S_TO_H(fcvt.h.s, rmm, 0xbc02, 1, 0xbf803001)
+    S_TO_H(fcvt.h.s, rne, 0x3555, 1, 0x3eaaaaab)
+    S_TO_H(fcvt.h.s, rtz, 0x3555, 1, 0x3eaaaaab)
+    S_TO_H(fcvt.h.s, rdn, 0x3555, 1, 0x3eaaaaab)
+    S_TO_H(fcvt.h.s, rup, 0x3556, 1, 0x3eaaaaab)
+    S_TO_H(fcvt.h.s, rmm, 0x3555, 1, 0x3eaaaaab)
+    S_TO_H(fcvt.h.s, rne, 0x7bff, 0, 0x477fe000)
+    S_TO_H(fcvt.h.s, rne, 0x7bff, 1, 0x477fefff)
+    S_TO_H(fcvt.h.s, rtz, 0x7bff, 1, 0x477fefff)
+    S_TO_H(fcvt.h.s, rdn, 0x7bff, 1, 0x477fefff)
+    S_TO_H(fcvt.h.s, rup, 0x7c00, 5, 0x477fefff)
+    S_TO_H(fcvt.h.s, rmm, 0x7bff, 1, 0x477fefff)
+    S_TO_H(fcvt.h.s, rne, 0x7c00, 5, 0x477ff000)
+    S_TO_H(fcvt.h.s, rtz, 0x7bff, 1, 0x477ff000)
+    S_TO_H(fcvt.h.s, rdn, 0x7bff, 1, 0x477ff000)
+    S_TO_H(fcvt.h.s, rup, 0x7c00, 5, 0x477ff000)
+    S_TO_H(fcvt.h.s, rmm, 0x7c00, 5, 0x477ff000)
+    S_TO_H(fcvt.h.s, rne, 0xfc00, 5, 0xc77ff000)
+    S_TO_H(fcvt.h.s, rtz, 0xfbff, 1, 0xc77ff000)
+    S_TO_H(fcvt.h.s, rdn, 0xfc00, 5, 0xc77ff000)
+    S_TO_H(fcvt.h.s, rup, 0xfbff, 1, 0xc77ff000)
+    S_TO_H(fcvt.h.s, rmm, 0xfc00, 5, 0xc77ff000)
+    S_TO_H(fcvt.h.s, rne, 0x7c00, 5, 0x47800000)
+    S_TO_H(fcvt.h.s, rtz, 0x7bff, 5, 0x47800000)
+    S_TO_H(fcvt.h.s, rdn, 0x7bff, 5, 0x47800000)
+    S_TO_H(fcvt.h.s, rup, 0x7c00, 5, 0x47800000)
+    S_TO_H(fcvt.h.s, rmm, 0x7c00, 5, 0x47800000)
+    S_TO_H(fcvt.h.s, rne, 0x7c00, 5, 0x7f7fffff)
+    S_TO_H(fcvt.h.s, rtz, 0x7bff, 5, 0x7f7fffff)
+    S_TO_H(fcvt.h.s, rdn, 0x7bff, 5, 0x7f7fffff)
+    S_TO_H(fcvt.h.s, rup, 0x7c00, 5, 0x7f7fffff)
+    S_TO_H(fcvt.h.s, rmm, 0x7c00, 5, 0x7f7fffff)
+    S_TO_H(fcvt.h.s, rne, 0x400, 0, 0x38800000)
+    S_TO_H(fcvt.h.s, rne, 0x400, 1, 0x387fffff)
+    S_TO_H(fcvt.h.s, rtz, 0x3ff, 3, 0x387fffff)
+    S_TO_H(fcvt.h.s, rdn, 0x3ff, 3, 0x387fffff)
+    S_TO_H(fcvt.h.s, rup, 0x400, 1, 0x387fffff)
+    S_TO_H(fcvt.h.s, rmm, 0x400, 1, 0x387fffff)
+    S_TO_H(fcvt.h.s, rne, 0x400, 1, 0x387ff000)
+    S_TO_H(fcvt.h.s, rtz, 0x3ff, 3, 0x387ff000)
+    S_TO_H(fcvt.h.s, rdn, 0x3ff, 3, 0x387ff000)
+    S_TO_H(fcvt.h.s, rup, 0x400, 1, 0x387ff000)
+    S_TO_H(fcvt.h.s, rmm, 0x400, 1, 0x387ff000)
+    S_TO_H(fcvt.h.s, rne, 0x400, 3, 0x387fefff)
+    S_TO_H(fcvt.h.s, rtz, 0x3ff, 3, 0x387fefff)
+    S_TO_H(fcvt.h.s, rdn, 0x3ff, 3, 0x387fefff)
+    S_TO_H(fcvt.h.s, rup, 0x400, 1, 0x387fefff)
+    S_TO_H(fcvt.h.s, rmm, 0x400, 3, 0x387fefff)
+    S_TO_H(fcvt.h.s, rne, 0x400, 3, 0x387fe000)
+    S_TO_H(fcvt.h.s, rtz, 0x3ff, 3, 0x387fe000)
+    S_TO_H(fcvt.h.s, rdn, 0x3ff, 3, 0x387fe000)
+    S_TO_H(fcvt.h.s, rup, 0x400, 3, 0x387fe000)
+    S_TO_H(fcvt.h.s, rmm, 0x400, 3, 0x387fe000)
+    S_TO_H(fcvt.h.s, rne, 1, 0, 0x33800000)
+    S_TO_H(fcvt.h.s, rne, 0, 3, 0x33000000)
+    S_TO_H(fcvt.h.s, rtz, 0, 3, 0x33000000)
+    S_TO_H(fcvt.h.s, rdn, 0, 3, 0x33000000)
+    S_TO_H(fcvt.h.s, rup, 1, 3, 0x33000000)
+    S_TO_H(fcvt.h.s, rmm, 1, 3, 0x33000000)
+    S_TO_H(fcvt.h.s, rne, 1, 3, 0x33000001)
+    S_TO_H(fcvt.h.s, rtz, 0, 3, 0x33000001)
+    S_TO_H(fcvt.h.s, rdn, 0, 3, 0x33000001)
+    S_TO_H(fcvt.h.s, rup, 1, 3, 0x33000001)
+    S_TO_H(fcvt.h.s, rmm, 1, 3, 0x33000001)
+    S_TO_H(fcvt.h.s, rne, 0x8001, 3, 0xb3000001)
+    S_TO_H(fcvt.h.s, rtz, 0x8000, 3, 0xb3000001)
+    S_TO_H(fcvt.h.s, rdn, 0x8001, 3, 0xb3000001)
+    S_TO_H(fcvt.h.s, rup, 0x8000, 3, 0xb3000001)
+    S_TO_H(fcvt.h.s, rmm, 0x8001, 3, 0xb3000001)
+    S_TO_H(fcvt.h.s, rne, 0, 3, 0x32ffffff)
+    S_TO_H(fcvt.h.s, rtz, 0, 3, 0x32ffffff)
+    S_TO_H(fcvt.h.s, rdn, 0, 3, 0x32ffffff)
+    S_TO_H(fcvt.h.s, rup, 1, 3, 0x32ffffff)
+    S_TO_H(fcvt.h.s, rmm, 0, 3, 0x32ffffff)
+    S_TO_H(fcvt.h.s, rne, 2, 3, 0x33c00000)
+    S_TO_H(fcvt.h.s, rtz, 1, 3, 0x33c00000)
+    S_TO_H(fcvt.h.s, rdn, 1, 3, 0x33c00000)
+    S_TO_H(fcvt.h.s, rup, 2, 3, 0x33c00000)
+    S_TO_H(fcvt.h.s, rmm, 2, 3, 0x33c00000)
+    S_TO_H(fcvt.h.s, rne, 0x8002, 3, 0xb3c00000)
+    S_TO_H(fcvt.h.s, rtz, 0x8001, 3, 0xb3c00000)
+    S_TO_H(fcvt.h.s, rdn, 0x8002, 3, 0xb3c00000)
+    S_TO_H(fcvt.h.s, rup, 0x8001, 3, 0xb3c00000)
+    S_TO_H(fcvt.h.s, rmm, 0x8002, 3, 0xb3c00000)
+    S_TO_H(fcvt.h.s, rne, 0, 3, 1)
+    S_TO_H(fcvt.h.s, rtz, 0, 3, 1)
+    S_TO_H(fcvt.h.s, rdn, 0, 3, 1)
+    S_TO_H(fcvt.h.s, rup, 1, 3, 1)
+    S_TO_H(fcvt.h.s, rmm, 0, 3, 1)
+    S_TO_H(fcvt.h.s, rne, 0x8000, 3, 0x80000001)
+    S_TO_H(fcvt.h.s, rtz, 0x8000, 3, 0x80000001)
+    S_TO_H(fcvt.h.s, rdn, 0x8001, 3, 0x80000001)
+    S_TO_H(fcvt.h.s, rup, 0x8000, 3, 0x80000001)
+    S_TO_H(fcvt.h.s, rmm, 0x8000, 3, 0x80000001)
+    S_TO_H(fcvt.h.s, rne, 0x7c00, 0, 0x7f800000)
+    S_TO_H(fcvt.h.s, rne, 0xfc00, 0, 0xff800000)
+    S_TO_H(fcvt.h.s, rne, 0x7e00, 0, 0x7fc00000)
+    S_TO_H(fcvt.h.s, rne, 0x7e00, 0, 0xffc12345)
+    S_TO_H(fcvt.h.s, rne, 0x7e00, 16, 0x7f800001)
+    S_TO_H(fcvt.h.s, rtz, 0x7e00, 16, 0x7f800001)
+    S_TO_H(fcvt.h.s, rdn, 0x7e00, 16, 0x7f800001)
+    S_TO_H(fcvt.h.s, rup, 0x7e00, 16, 0x7f800001)
+    S_TO_H(fcvt.h.s, rmm, 0x7e00, 16, 0x7f800001)
+
+    /* fcvt.h.d */
+    D_TO_H(fcvt.h.d, rne, 0, 0, 0)
+    D_TO_H(fcvt.h.d, rne, 0x8000, 0, 0x8000000000000000)
+    D_TO_H(fcvt.h.d, rne, 0x3c00, 0, 0x3ff0000000000000)
+    D_TO_H(fcvt.h.d, rne, 0xbc00, 1, 0xbff0020000000000)
+    D_TO_H(fcvt.h.d, rtz, 0xbc00, 1, 0xbff0020000000000)
+    D_TO_H(fcvt.h.d, rdn, 0xbc01, 1, 0xbff0020000000000)
+    D_TO_H(fcvt.h.d, rup, 0xbc00, 1, 0xbff0020000000000)
+    D_TO_H(fcvt.h.d, rmm, 0xbc01, 1, 0xbff0020000000000)
+    D_TO_H(fcvt.h.d, rne, 0x3c00, 1, 0x3ff0020000000000)
+    D_TO_H(fcvt.h.d, rtz, 0x3c00, 1, 0x3ff0020000000000)
+    D_TO_H(fcvt.h.d, rdn, 0x3c00, 1, 0x3ff0020000000000)
+    D_TO_H(fcvt.h.d, rup, 0x3c01, 1, 0x3ff0020000000000)
+    D_TO_H(fcvt.h.d, rmm, 0x3c01, 1, 0x3ff0020000000000)
+    D_TO_H(fcvt.h.d, rne, 0x3c01, 1, 0x3ff0020000000001)
+    D_TO_H(fcvt.h.d, rtz, 0x3c00, 1, 0x3ff0020000000001)
+    D_TO_H(fcvt.h.d, rdn, 0x3c00, 1, 0x3ff0020000000001)
+    D_TO_H(fcvt.h.d, rup, 0x3c01, 1, 0x3ff0020000000001)
+    D_TO_H(fcvt.h.d, rmm, 0x3c01, 1, 0x3ff0020000000001)
+    D_TO_H(fcvt.h.d, rne, 0x3c00, 1, 0x3ff001ffffffffff)
+    D_TO_H(fcvt.h.d, rtz, 0x3c00, 1, 0x3ff001ffffffffff)
+    D_TO_H(fcvt.h.d, rdn, 0x3c00, 1, 0x3ff001ffffffffff)
+    D_TO_H(fcvt.h.d, rup, 0x3c01, 1, 0x3ff001ffffffffff)
+    D_TO_H(fcvt.h.d, rmm, 0x3c00, 1, 0x3ff001ffffffffff)
+    D_TO_H(fcvt.h.d, rne, 0x3555, 1, 0x3fd5555555555555)
+    D_TO_H(fcvt.h.d, rtz, 0x3555, 1, 0x3fd5555555555555)
+    D_TO_H(fcvt.h.d, rdn, 0x3555, 1, 0x3fd5555555555555)
+    D_TO_H(fcvt.h.d, rup, 0x3556, 1, 0x3fd5555555555555)
+    D_TO_H(fcvt.h.d, rmm, 0x3555, 1, 0x3fd5555555555555)
+    D_TO_H(fcvt.h.d, rne, 0x7bff, 0, 0x40effc0000000000)
+    D_TO_H(fcvt.h.d, rne, 0x7bff, 1, 0x40effdffffffffff)
+    D_TO_H(fcvt.h.d, rtz, 0x7bff, 1, 0x40effdffffffffff)
+    D_TO_H(fcvt.h.d, rdn, 0x7bff, 1, 0x40effdffffffffff)
+    D_TO_H(fcvt.h.d, rup, 0x7c00, 5, 0x40effdffffffffff)
+    D_TO_H(fcvt.h.d, rmm, 0x7bff, 1, 0x40effdffffffffff)
+    D_TO_H(fcvt.h.d, rne, 0x7c00, 5, 0x40effe0000000000)
+    D_TO_H(fcvt.h.d, rtz, 0x7bff, 1, 0x40effe0000000000)
+    D_TO_H(fcvt.h.d, rdn, 0x7bff, 1, 0x40effe0000000000)
+    D_TO_H(fcvt.h.d, rup, 0x7c00, 5, 0x40effe0000000000)
+    D_TO_H(fcvt.h.d, rmm, 0x7c00, 5, 0x40effe0000000000)
+    D_TO_H(fcvt.h.d, rne, 0xfc00, 5, 0xc0effe0000000001)
+    D_TO_H(fcvt.h.d, rtz, 0xfbff, 1, 0xc0effe0000000001)
+    D_TO_H(fcvt.h.d, rdn, 0xfc00, 5, 0xc0effe0000000001)
+    D_TO_H(fcvt.h.d, rup, 0xfbff, 1, 0xc0effe0000000001)
+    D_TO_H(fcvt.h.d, rmm, 0xfc00, 5, 0xc0effe0000000001)
+    D_TO_H(fcvt.h.d, rne, 0x7c00, 5, 0x7fefffffffffffff)
+    D_TO_H(fcvt.h.d, rtz, 0x7bff, 5, 0x7fefffffffffffff)
+    D_TO_H(fcvt.h.d, rdn, 0x7bff, 5, 0x7fefffffffffffff)
+    D_TO_H(fcvt.h.d, rup, 0x7c00, 5, 0x7fefffffffffffff)
+    D_TO_H(fcvt.h.d, rmm, 0x7c00, 5, 0x7fefffffffffffff)
+    D_TO_H(fcvt.h.d, rne, 0x400, 0, 0x3f10000000000000)
+    D_TO_H(fcvt.h.d, rne, 0x400, 1, 0x3f0fffffffffffff)
+    D_TO_H(fcvt.h.d, rtz, 0x3ff, 3, 0x3f0fffffffffffff)
+    D_TO_H(fcvt.h.d, rdn, 0x3ff, 3, 0x3f0fffffffffffff)
+    D_TO_H(fcvt.h.d, rup, 0x400, 1, 0x3f0fffffffffffff)
+    D_TO_H(fcvt.h.d, rmm, 0x400, 1, 0x3f0fffffffffffff)
+    D_TO_H(fcvt.h.d, rne, 0x400, 3, 0x3f0ffdffffffffff)
+    D_TO_H(fcvt.h.d, rtz, 0x3ff, 3, 0x3f0ffdffffffffff)
+    D_TO_H(fcvt.h.d, rdn, 0x3ff, 3, 0x3f0ffdffffffffff)
+    D_TO_H(fcvt.h.d, rup, 0x400, 1, 0x3f0ffdffffffffff)
+    D_TO_H(fcvt.h.d, rmm, 0x400, 3, 0x3f0ffdffffffffff)
+    D_TO_H(fcvt.h.d, rne, 0x400, 1, 0x3f0ffe0000000000)
+    D_TO_H(fcvt.h.d, rtz, 0x3ff, 3, 0x3f0ffe0000000000)
+    D_TO_H(fcvt.h.d, rdn, 0x3ff, 3, 0x3f0ffe0000000000)
+    D_TO_H(fcvt.h.d, rup, 0x400, 1, 0x3f0ffe0000000000)
+    D_TO_H(fcvt.h.d, rmm, 0x400, 1, 0x3f0ffe0000000000)
+    D_TO_H(fcvt.h.d, rne, 0x400, 3, 0x3f0ffc0000000001)
+    D_TO_H(fcvt.h.d, rtz, 0x3ff, 3, 0x3f0ffc0000000001)
+    D_TO_H(fcvt.h.d, rdn, 0x3ff, 3, 0x3f0ffc0000000001)
+    D_TO_H(fcvt.h.d, rup, 0x400, 1, 0x3f0ffc0000000001)
+    D_TO_H(fcvt.h.d, rmm, 0x400, 3, 0x3f0ffc0000000001)
+    D_TO_H(fcvt.h.d, rne, 1, 0, 0x3e70000000000000)
+    D_TO_H(fcvt.h.d, rne, 0, 3, 0x3e60000000000000)
+    D_TO_H(fcvt.h.d, rtz, 0, 3, 0x3e60000000000000)
+    D_TO_H(fcvt.h.d, rdn, 0, 3, 0x3e60000000000000)
+    D_TO_H(fcvt.h.d, rup, 1, 3, 0x3e60000000000000)
+    D_TO_H(fcvt.h.d, rmm, 1, 3, 0x3e60000000000000)
+    D_TO_H(fcvt.h.d, rne, 1, 3, 0x3e60000000000001)
+    D_TO_H(fcvt.h.d, rtz, 0, 3, 0x3e60000000000001)
+    D_TO_H(fcvt.h.d, rdn, 0, 3, 0x3e60000000000001)
+    D_TO_H(fcvt.h.d, rup, 1, 3, 0x3e60000000000001)
+    D_TO_H(fcvt.h.d, rmm, 1, 3, 0x3e60000000000001)
+    D_TO_H(fcvt.h.d, rne, 0x8001, 3, 0xbe60000000000001)
+    D_TO_H(fcvt.h.d, rtz, 0x8000, 3, 0xbe60000000000001)
+    D_TO_H(fcvt.h.d, rdn, 0x8001, 3, 0xbe60000000000001)
+    D_TO_H(fcvt.h.d, rup, 0x8000, 3, 0xbe60000000000001)
+    D_TO_H(fcvt.h.d, rmm, 0x8001, 3, 0xbe60000000000001)
+    D_TO_H(fcvt.h.d, rne, 0, 3, 1)
+    D_TO_H(fcvt.h.d, rtz, 0, 3, 1)
+    D_TO_H(fcvt.h.d, rdn, 0, 3, 1)
+    D_TO_H(fcvt.h.d, rup, 1, 3, 1)
+    D_TO_H(fcvt.h.d, rmm, 0, 3, 1)
+    D_TO_H(fcvt.h.d, rne, 0x8000, 3, 0x8000000000000001)
+    D_TO_H(fcvt.h.d, rtz, 0x8000, 3, 0x8000000000000001)
+    D_TO_H(fcvt.h.d, rdn, 0x8001, 3, 0x8000000000000001)
+    D_TO_H(fcvt.h.d, rup, 0x8000, 3, 0x8000000000000001)
+    D_TO_H(fcvt.h.d, rmm, 0x8000, 3, 0x8000000000000001)
+    D_TO_H(fcvt.h.d, rne, 0x7c00, 0, 0x7ff0000000000000)
+    D_TO_H(fcvt.h.d, rne, 0xfc00, 0, 0xfff0000000000000)
+    D_TO_H(fcvt.h.d, rne, 0x7e00, 0, 0x7ff8000000000000)
+    D_TO_H(fcvt.h.d, rne, 0x7e00, 16, 0x7ff0000000000001)
+    D_TO_H(fcvt.h.d, rtz, 0x7e00, 16, 0x7ff0000000000001)
+    D_TO_H(fcvt.h.d, rdn, 0x7e00, 16, 0x7ff0000000000001)
+    D_TO_H(fcvt.h.d, rup, 0x7e00, 16, 0x7ff0000000000001)
+    D_TO_H(fcvt.h.d, rmm, 0x7e00, 16, 0x7ff0000000000001)
+    D_TO_H(fcvt.h.d, rne, 0x7e00, 16, 0xfff4000000000000)
+    D_TO_H(fcvt.h.d, rtz, 0x7e00, 16, 0xfff4000000000000)
+    D_TO_H(fcvt.h.d, rdn, 0x7e00, 16, 0xfff4000000000000)
+    D_TO_H(fcvt.h.d, rup, 0x7e00, 16, 0xfff4000000000000)
+    D_TO_H(fcvt.h.d, rmm, 0x7e00, 16, 0xfff4000000000000)
+
+    /* NaN boxes */
+    UNBOXED(fcvt.s.h, BOX + 0x7fc00000, 0x3c00)
+    UNBOXED(fcvt.s.h, BOX + 0x7fc00000, 0xffffffff00003c00)
+    UNBOXED(fcvt.s.h, BOX + 0x7fc00000, 0xfffffffffffe3c00)
+    UNBOXED(fcvt.s.h, BOX + 0x7fc00000, 0x7fffffffffff7c01)
+    UNBOXED(fcvt.s.h, BOX + 0x3f800000, 0xffffffffffff3c00)
+    UNBOXED(fcvt.d.h, 0x7ff8000000000000, 0xffff3c00)
+    UNBOXED(fcvt.h.s, HALF_BOX + 0x7e00, 0x3f800000)
+    UNBOXED(fcvt.h.s, HALF_BOX + 0x3c00, 0xffffffff3f800000)
+
+    /* The dynamic rounding mode, and one that is reserved */
+    CASE
+    li t0, 0x3f801000
+    fmv.w.x ft0, t0
+    fsrmi 3
+    fcvt.h.s ft1, ft0
+    EXPECT_F(ft1, HALF_BOX + 0x3c01)
+    fsrmi 5
+    ILLEGAL(0x440070d3) /* fcvt.h.s ft1, ft0 */
+    fsrmi 0
+
+    /* fmv.x.h, fmv.h.x: bits, whatever they are */
+    CASE
+    COVERS(fmv.x.h)
+    COVERS(fmv.h.x)
+    li t0, 0x1234567887658421
+    fmv.d.x ft0, t0
+    fmv.x.h t1, ft0
+    EXPECT(t1, 0xffffffffffff8421)
+    li t0, 0x1234567887657c01
+    fmv.d.x ft0, t0
+    fmv.x.h t1, ft0
+    EXPECT(t1, 0x7c01)
+    fmv.h.x ft1, t0
+    EXPECT_F(ft1, 0xffffffffffff7c01)
+
+    /* flh, fsh: boxed, and without a look at the box */
+    FP_LOAD(flh, 0xffffffffffff2211, 0, data)
+    FP_LOAD(flh, 0xffffffffffff8877, 6, data)
+    FP_LOAD(flh, 0xffffffffffff7766, -1, data + 6) /* misaligned */
+    FP_STORE(fsh, 0xffffffffffff3456, 0x123456, 0)
+    FP_STORE(fsh, 0xffffffffffff7c01, 0x7ff0000000007c01, -6)
+
+    PASS
+
+    DATA
