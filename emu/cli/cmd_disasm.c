@@ -41,7 +41,7 @@ static bool disassemble_file(const char *path, struct error *err)
 {
     struct image image;
     struct symbols symbols = {0};
-    if (!image_open(&image, "program", path, err))
+    if (!image_open(&image, "program", path, false, err))
         return false;
     bool ok = image_symbols(&image, &symbols) || error_set(err, "out of memory");
     symbols_sort(&symbols);

@@ -3,12 +3,13 @@
  *
  *   0x80000000   firmware, or an image that is linked there and starts in M-mode by itself (as a
  *                test does that talks through HTIF, wherever it is linked)
- *   0x80200000   kernel, in S-mode after the firmware
+ *   0x80200000   kernel, in S-mode after the firmware (a Linux Image: where its header says)
  *   ...
  *   end of RAM   initial file system, device tree, boot information
  *
  * Every hart starts at the firmware with a0 = its number, a1 = the device tree, and a2 = the
- * boot information (emu/abi/boot.h) by which firmware finds the kernel.
+ * boot information (emu/abi/boot.h) by which firmware finds the kernel: our own as well as
+ * OpenSBI's fw_dynamic. (fw_jump has 0x80200000 built in, and moves the device tree itself.)
  */
 #include "emu/abi/boot.h"
 #include "emu/machine/devicetree.h"
@@ -93,7 +94,7 @@ static bool open_either(struct image *image, const char *what, const char *path,
                         const struct file *embedded, struct error *err)
 {
     if (path)
-        return image_open(image, what, path, err);
+        return image_open(image, what, path, true, err);
     return image_open_embedded(image, what, "(embedded)", embedded, err);
 }
 
@@ -121,7 +122,7 @@ static bool open_command(struct boot *b, const struct machine_command *command, 
         return true;
     }
     struct image image;
-    if (!image_open(&image, "program", command->path, err))
+    if (!image_open(&image, "program", command->path, false, err))
         return false;
     if (image.kind == IMAGE_PROGRAM) {
         b->program = image;
@@ -135,6 +136,17 @@ static bool open_command(struct boot *b, const struct machine_command *command, 
         return error_set(err, "--kernel %s: %s is a kernel image itself; name one of the two",
                          b->m->config->kernel, command->path);
     return true;
+}
+
+/* Where a kernel goes that can be anywhere. */
+static paddr_t kernel_place(const struct boot *b)
+{
+    const char *firmware = b->m->config->firmware;
+    if (b->kernel.kind == IMAGE_LINUX)
+        return RAM_BASE + b->kernel.text_offset;
+    if (b->kernel.kind == IMAGE_RAW && firmware && strcmp(firmware, "none") == 0)
+        return RAM_BASE;
+    return KERNEL_BASE;
 }
 
 static bool load_kernel(struct boot *b, struct error *err)
@@ -156,7 +168,7 @@ static bool load_kernel(struct boot *b, struct error *err)
                          "kernel %s: linked for a process, not for RAM at 0x%x; give it "
                          "without --kernel to run it as a program",
                          b->kernel.path, RAM_BASE);
-    return load_image(b, &b->kernel, KERNEL_BASE, err);
+    return load_image(b, &b->kernel, kernel_place(b), err);
 }
 
 /* An image at the start of RAM is its own firmware, and so is a test, wherever it is linked. */
@@ -213,15 +225,19 @@ static bool load_devicetree(struct boot *b, struct error *err)
     join(bootargs, sizeof(bootargs), m->host->plain_output ? "tty.onlcr=0" : NULL);
     join(bootargs, sizeof(bootargs), config_has_disk(&m->config->swap) ? "swap=vda" : NULL);
     join(bootargs, sizeof(bootargs), m->config->bootargs);
-    const struct devicetree_params params = {
+    struct devicetree_params params = {
         .config = m->config,
         .physmem = &m->physmem,
         .bootargs = bootargs,
         .initrd_start = b->initrd_start,
         .initrd_end = b->initrd_end,
-        .firmware_start = b->has_firmware ? b->firmware.base & PAGE_MASK : 0,
-        .firmware_end = b->has_firmware ? (b->firmware.end + PAGE_SIZE - 1) & PAGE_MASK : 0,
     };
+    /* Firmware of others reserves its memory itself, as on QEMU's board; OpenSBI by the same name.
+     */
+    if (b->has_firmware && !m->config->firmware) {
+        params.firmware_start = b->firmware.base & PAGE_MASK;
+        params.firmware_end = (b->firmware.end + PAGE_SIZE - 1) & PAGE_MASK;
+    }
     int error = devicetree_build(physmem_ptr(&m->physmem, b->devicetree, DEVICETREE_SIZE), &params);
     return error == 0 || error_set(err,
                                    "the device tree cannot be built: %s; are the boot "

@@ -1,15 +1,23 @@
 #include "emu/machine/image.h"
 
 #include "emu/abi/memmap.h"
+#include "emu/machine/unpack.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
-/* Linux's flat image (its Documentation/riscv/boot-image-header): magic at 56, size at 16. */
+/* Linux's flat image (its Documentation/riscv/boot-image-header). */
 #define LINUX_MAGIC_OFFSET 56
 #define LINUX_MAGIC        "RSC\x05"
-#define LINUX_SIZE_OFFSET  16
+#define LINUX_TEXT_OFFSET  8  /* where it goes, from the start of RAM */
+#define LINUX_SIZE_OFFSET  16 /* what it takes there, zeroed memory behind the file included */
 #define LINUX_HEADER_SIZE  64
+
+#define UNPACK_LIMIT  (UINT64_C(1) << 30)
+#define UNPACK_LAYERS 3 /* a zboot image in a gzip file, say, and one to spare */
+
+#define TEXT_SAMPLE 512 /* bytes that tell a text from a raw binary */
 
 static bool refuse(const struct image *image, struct error *err, const char *why)
 {
@@ -114,40 +122,81 @@ static bool open_elf(struct image *image, struct error *err)
     return true;
 }
 
+static void set_flat(struct image *image, enum image_kind kind, uint64_t mem_size)
+{
+    image->kind = kind;
+    image->relocatable = true;
+    image->nr_segments = 1;
+    image->segment[0] = (struct image_segment){.file_size = image->file.size, .mem_size = mem_size};
+}
+
 static bool open_linux(struct image *image)
 {
     uint64_t size;
     if (image->file.size < LINUX_HEADER_SIZE ||
         memcmp(image->file.bytes + LINUX_MAGIC_OFFSET, LINUX_MAGIC, 4) != 0)
         return false;
+    memcpy(&image->text_offset, image->file.bytes + LINUX_TEXT_OFFSET, sizeof(image->text_offset));
     memcpy(&size, image->file.bytes + LINUX_SIZE_OFFSET, sizeof(size));
-    if (size < image->file.size)
-        size = image->file.size;
-    image->kind = IMAGE_LINUX;
-    image->relocatable = true;
-    image->nr_segments = 1;
-    image->segment[0] = (struct image_segment){.file_size = image->file.size, .mem_size = size};
+    set_flat(image, IMAGE_LINUX, size < image->file.size ? image->file.size : size);
     return true;
 }
 
-static bool open_contents(struct image *image, struct error *err)
+/* Nobody's machine code; a wrong path often leads to a text. */
+static bool is_text(const struct file *file)
 {
+    for (size_t i = 0; i < file->size && i < TEXT_SAMPLE; i++)
+        if (!isprint(file->bytes[i]) && !isspace(file->bytes[i]))
+            return false;
+    return true;
+}
+
+/* Until what is in the file is not compressed any more. */
+static bool unpack_file(struct image *image, struct error *err)
+{
+    for (unsigned layer = 0; layer < UNPACK_LAYERS; layer++) {
+        struct file unpacked;
+        struct error why;
+        switch (unpack(&image->file, UNPACK_LIMIT, &unpacked, &why)) {
+        case UNPACK_PLAIN:
+            return true;
+        case UNPACK_BAD:
+            return refuse(image, err, why.text);
+        case UNPACK_DONE:
+            file_free(&image->file);
+            image->file = unpacked;
+        }
+    }
+    return true;
+}
+
+static bool open_contents(struct image *image, bool raw, struct error *err)
+{
+    if (!unpack_file(image, err))
+        return false;
     if (image->file.size >= SELFMAG && memcmp(image->file.bytes, ELFMAG, SELFMAG) == 0)
         return open_elf(image, err);
     if (open_linux(image))
         return true;
-    return refuse(image, err, "not an ELF file (nor a Linux Image); give a riscv64 executable");
+    if (!raw || is_text(&image->file))
+        return refuse(image, err, "not an ELF file (nor a Linux Image); give a riscv64 executable");
+    set_flat(image, IMAGE_RAW, image->file.size);
+    return true;
 }
 
-bool image_open(struct image *image, const char *what, const char *path, struct error *err)
+static bool open_or_close(struct image *image, bool raw, struct error *err)
 {
-    *image = (struct image){.what = what, .path = path};
-    if (!file_read(&image->file, what, path, err))
-        return false;
-    if (open_contents(image, err))
+    if (open_contents(image, raw, err))
         return true;
     image_close(image);
     return false;
+}
+
+bool image_open(struct image *image, const char *what, const char *path, bool raw,
+                struct error *err)
+{
+    *image = (struct image){.what = what, .path = path};
+    return file_read(&image->file, what, path, err) && open_or_close(image, raw, err);
 }
 
 bool image_open_embedded(struct image *image, const char *what, const char *name,
@@ -155,10 +204,7 @@ bool image_open_embedded(struct image *image, const char *what, const char *name
 {
     *image = (struct image){.what = what, .path = name, .file = *file};
     image->file.owned = false;
-    if (open_contents(image, err))
-        return true;
-    image_close(image);
-    return false;
+    return open_or_close(image, false, err);
 }
 
 void image_close(struct image *image)

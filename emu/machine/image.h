@@ -1,6 +1,7 @@
 /*
- * Program images: ELF files (through libelf) and Linux kernel Images. What is wrong with one is
- * said before anything of it is in memory.
+ * Program images: ELF files (through libelf), Linux kernel Images, and raw binaries, each of them
+ * as it is or compressed (unpack.h). What is wrong with one is said before anything of it is in
+ * memory.
  *
  * Owner: the caller. Life cycle: image_open (or image_open_embedded), image_load, image_close.
  */
@@ -16,7 +17,8 @@
 enum image_kind {
     IMAGE_PROGRAM, /* a static Linux program: linked below RAM, for the kernel to load */
     IMAGE_BARE,    /* an ELF linked at physical addresses in RAM: kernel, firmware, test */
-    IMAGE_LINUX,   /* Linux's flat Image, to be placed at 2 MiB from the start of RAM */
+    IMAGE_LINUX,   /* Linux's flat Image, to be placed at text_offset from the start of RAM */
+    IMAGE_RAW,     /* a raw binary, entered at its first byte */
 };
 
 #define IMAGE_MAX_SEGMENTS 32
@@ -37,6 +39,7 @@ struct image {
     bool relocatable; /* ET_DYN */
     bool is_test;     /* has the symbol tohost: a bare-metal test that talks through HTIF */
     vaddr_t entry;
+    uint64_t text_offset; /* LINUX: where it goes, from the start of RAM */
     unsigned nr_segments;
     struct image_segment segment[IMAGE_MAX_SEGMENTS];
     /* known after image_load() */
@@ -44,15 +47,16 @@ struct image {
     paddr_t base, end; /* first byte, and the byte after the last one */
 };
 
-bool image_open(struct image *image, const char *what, const char *path,
+/* `raw`: a file of no known format is a raw binary, unless it is text. */
+bool image_open(struct image *image, const char *what, const char *path, bool raw,
                 struct error *err) NODISCARD;
 bool image_open_embedded(struct image *image, const char *what, const char *name,
                          const struct file *file, struct error *err) NODISCARD;
 void image_close(struct image *image);
 
 /*
- * Copies a BARE or LINUX image to its physical addresses. A flat Image, or one that is position
- * independent and linked at 0, goes to `place`.
+ * Copies any image but a PROGRAM to its physical addresses. A flat one, or one that is position
+ * independent and linked below RAM, goes to `place`.
  */
 bool image_load(struct image *image, struct physmem *physmem, paddr_t place,
                 struct error *err) NODISCARD;

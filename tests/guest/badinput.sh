@@ -57,6 +57,11 @@ expect 2 'empty: not an ELF' run empty
 expect 2 'cut-header: truncated' run cut-header
 expect 2 'cut-segments: truncated' run cut-segments
 expect 2 'elf32: ' run elf32
+gzip -c good | head -c 3000 >cut.gz
+expect 2 'cut.gz: truncated' run cut.gz
+expect 2 'kernel cut.gz: truncated' run --kernel cut.gz good
+{ printf '\037\213\010'; head -c 1000 good; } >bad.gz
+expect 2 'bad.gz: .* damaged' run bad.gz
 expect 2 'dynamic: dynamically linked' run dynamic
 expect 2 'object.o: not an executable' run object.o
 expect 2 'x86: built for another machine' run x86

@@ -1,8 +1,12 @@
+#define _GNU_SOURCE /* mkstemp */
+
 /* ELF images made by hand, byte by byte wrong in one respect each. */
 #include "emu/machine/image.h"
 #include "tests/unit/suites.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define RAM_SIZE 0x100000
 
@@ -19,14 +23,28 @@ static struct error err;
 
 static void make_elf(void)
 {
-    elf = (struct elf){
-        .eh = {.e_type = ET_EXEC, .e_machine = EM_RISCV, .e_version = EV_CURRENT,
-               .e_entry = 0x80000004, .e_phoff = offsetof(struct elf, ph),
-               .e_ehsize = sizeof(Elf64_Ehdr), .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 2},
-        .ph = {{.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_offset = offsetof(struct elf, bytes),
-                .p_vaddr = 0x80000000, .p_paddr = 0x80000000, .p_filesz = 64, .p_memsz = 64},
-               {.p_type = PT_LOAD, .p_flags = PF_R | PF_W, .p_offset = offsetof(struct elf, bytes),
-                .p_vaddr = 0x80001000, .p_paddr = 0x80001000, .p_filesz = 8, .p_memsz = 4096}}};
+    elf = (struct elf){.eh = {.e_type = ET_EXEC,
+                              .e_machine = EM_RISCV,
+                              .e_version = EV_CURRENT,
+                              .e_entry = 0x80000004,
+                              .e_phoff = offsetof(struct elf, ph),
+                              .e_ehsize = sizeof(Elf64_Ehdr),
+                              .e_phentsize = sizeof(Elf64_Phdr),
+                              .e_phnum = 2},
+                       .ph = {{.p_type = PT_LOAD,
+                               .p_flags = PF_R | PF_X,
+                               .p_offset = offsetof(struct elf, bytes),
+                               .p_vaddr = 0x80000000,
+                               .p_paddr = 0x80000000,
+                               .p_filesz = 64,
+                               .p_memsz = 64},
+                              {.p_type = PT_LOAD,
+                               .p_flags = PF_R | PF_W,
+                               .p_offset = offsetof(struct elf, bytes),
+                               .p_vaddr = 0x80001000,
+                               .p_paddr = 0x80001000,
+                               .p_filesz = 8,
+                               .p_memsz = 4096}}};
     memcpy(elf.eh.e_ident, ELFMAG, SELFMAG);
     elf.eh.e_ident[EI_CLASS] = ELFCLASS64;
     elf.eh.e_ident[EI_DATA] = ELFDATA2LSB;
@@ -158,12 +176,14 @@ static void test_refused(void)
 static void test_linux_image(void)
 {
     uint8_t bytes[128] = {0};
-    uint64_t size = 0x3000;
+    uint64_t size = 0x3000, text_offset = 0x400000;
+    memcpy(bytes + 8, &text_offset, sizeof(text_offset));
     memcpy(bytes + 16, &size, sizeof(size));
     memcpy(bytes + 56, "RSC\x05", 4);
     const struct file file = {.bytes = bytes, .size = sizeof(bytes)};
     CU_ASSERT_TRUE_FATAL(image_open_embedded(&image, "kernel", "Image", &file, &err));
     CU_ASSERT_EQUAL(image.kind, IMAGE_LINUX);
+    CU_ASSERT_EQUAL(image.text_offset, 0x400000);
     struct physmem pm;
     physmem_init(&pm);
     CU_ASSERT_EQUAL_FATAL(physmem_add(&pm, 0x80000000, 0x400000), 0);
@@ -172,6 +192,37 @@ static void test_linux_image(void)
     CU_ASSERT_EQUAL(image.end, 0x80203000);
     image_close(&image);
     physmem_destroy(&pm);
+}
+
+/* Writes `bytes` to a file and opens it as a raw binary. */
+static bool open_raw(const void *bytes, size_t size)
+{
+    char path[] = "/tmp/pagewalk-image-XXXXXX";
+    int fd = mkstemp(path);
+    CU_ASSERT_EQUAL_FATAL(write(fd, bytes, size), (ssize_t)size);
+    close(fd);
+    bool ok = image_open(&image, "firmware", path, true, &err);
+    unlink(path);
+    return ok;
+}
+
+static void test_raw(void)
+{
+    static const uint32_t code[] = {0x10500073, 0xffdff06f};
+    CU_ASSERT_TRUE_FATAL(open_raw(code, sizeof(code)));
+    CU_ASSERT_EQUAL(image.kind, IMAGE_RAW);
+    struct physmem pm;
+    physmem_init(&pm);
+    CU_ASSERT_EQUAL_FATAL(physmem_add(&pm, 0x80000000, RAM_SIZE), 0);
+    CU_ASSERT_TRUE(image_load(&image, &pm, 0x80001000, &err));
+    CU_ASSERT_EQUAL(image.entry_pa, 0x80001000);
+    CU_ASSERT_EQUAL(image.end, 0x80001008);
+    image_close(&image);
+    physmem_destroy(&pm);
+
+    CU_ASSERT_FALSE(open_raw("#!/bin/sh\n", 10));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "not an ELF"));
+    CU_ASSERT_FALSE(open_raw("", 0));
 }
 
 static void test_symbols(void)
@@ -197,6 +248,7 @@ static CU_TestInfo tests[] = {
     {"an ELF cut anywhere is refused", test_truncated},
     {"what is wrong with an ELF is said", test_refused},
     {"Linux Image", test_linux_image},
+    {"raw binaries", test_raw},
     {"addresses to symbols", test_symbols},
     CU_TEST_INFO_NULL,
 };

@@ -31,6 +31,7 @@
     X(terminal_suite) \
     X(tlb_suite) \
     X(uart_suite) \
+    X(unpack_suite) \
     X(virtio_blk_suite)
 
 #define DECLARE_SUITE(name) extern CU_SuiteInfo name;
