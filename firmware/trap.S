@@ -90,4 +90,4 @@ trap_entry:
 
     guarded guarded_load_byte, copy_byte
     guarded guarded_store_byte, sb a1, 0(t3)
-    guarded guarded_write_menvcfg, csrw 0x30a, t3
+    guarded guarded_set_menvcfg, csrs 0x30a, t3

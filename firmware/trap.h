@@ -31,7 +31,7 @@ _Noreturn void trap_in_firmware(uint64_t mcause, uint64_t mepc, uint64_t mtval);
 /* One access that may fault (trap.S). False: it did, and nothing has changed. */
 bool guarded_load_byte(uint64_t addr, uint8_t *value);
 bool guarded_store_byte(uint64_t addr, uint8_t value);
-bool guarded_write_menvcfg(uint64_t value);
+bool guarded_set_menvcfg(uint64_t value);
 #endif
 
 #endif

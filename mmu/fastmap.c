@@ -25,7 +25,7 @@ void fastmap_fold_hits(struct fastmap_entry *entry, enum access_type type, struc
         stats->untranslated[type] += entry->hits;
     } else {
         struct tlb_stats *tlb = type == ACCESS_FETCH ? &stats->l1i : &stats->l1d;
-        tlb->hits[type][entry->entry->level] += entry->hits;
+        tlb->hits[type][entry->entry->size] += entry->hits;
     }
     entry->hits = 0;
 }
@@ -57,12 +57,12 @@ void fastmap_drop_tlb_entry(struct fastmap *map, enum access_type type,
 {
     struct fastmap_entry *entries = fastmap_entries(map, type);
     unsigned slot = tlb_entry_vpn(entry) & (FASTMAP_SIZE - 1);
-    if (entry->level == 0) {
+    if (entry->size == PAGE_4K) {
         if (entries[slot].tag != FASTMAP_EMPTY && entries[slot].entry == entry)
             drop_slot(map, type, slot, stats);
         return;
     }
-    /* A superpage may be behind many slots. */
+    /* A larger page may be behind many slots. */
     FOR_EACH_USED(map, type, slot)
         if (entries[slot].entry == entry)
             drop_slot(map, type, slot, stats);

@@ -42,6 +42,8 @@ static void use_context(struct mmu *mmu, const struct mmu_context *context)
     if (context->sum && data == FASTMAP_S)
         data = FASTMAP_S_SUM;
     mmu->context = *context;
+    mmu->pte_reserved = PTE_RESERVED | (mmu->config.svnapot ? 0 : PTE_N) |
+                        (context->pbmt ? 0 : PTE_PBMT);
     mmu->fetch_levels = fetch == FASTMAP_M ? 0 : mmu->levels;
     mmu->data_levels = data == FASTMAP_M ? 0 : mmu->levels;
     mmu->fetch_map = &mmu->maps[fetch];
@@ -145,12 +147,13 @@ bool mmu_peek(const struct mmu *mmu, vaddr_t va, paddr_t *pa)
         .table = satp_root(mmu->context.satp),
         .level = levels - 1,
         .va = va,
+        .reserved = mmu->pte_reserved,
         .probe = true,
     };
     struct ptw_result result;
     if (ptw_walk(&args, &result) != PTW_NONE)
         return false;
-    *pa = pte_translate(result.pte, result.level, va);
+    *pa = pte_translate(result.pte, result.size, va);
     return true;
 }
 
@@ -217,8 +220,8 @@ void mmu_fold_stats(struct mmu *mmu)
     copy_traffic(&mmu->stats.l1d, &mmu->l1d);
     copy_traffic(&mmu->stats.l2, &mmu->l2);
     mmu->stats.pwc_drops[0] = 0;
-    for (unsigned level = 1; level < NR_PAGE_SIZES; level++)
-        mmu->stats.pwc_drops[0] += mmu->pwc.level[level].drops[level];
+    for (unsigned level = 1; level < NR_LEVELS; level++)
+        mmu->stats.pwc_drops[0] += mmu->pwc.level[level].drops[level_page_size(level)];
     fastmap_fold_hits(&mmu->fetch_apart, ACCESS_FETCH, &mmu->stats);
     for (unsigned i = 0; i < NR_FASTMAP_CONTEXTS; i++)
         fastmap_fold(&mmu->maps[i], &mmu->stats);

@@ -26,7 +26,7 @@
 struct mmu_config {
     struct tlb_config l1i, l1d, l2; /* l2.entries == 0: no second level */
     struct pwc_config pwc;          /* entries per level; 0: none */
-    bool svadu;                     /* A and D set by the walker; false: page fault (Svade) */
+    bool svnapot;                   /* N makes 64 KiB pages; false: it is reserved */
     bool fastmap;                   /* false: every access goes through the model (for tests) */
     uint8_t max_mode;               /* the largest SATP_MODE_* that satp accepts */
 };
@@ -37,6 +37,8 @@ struct mmu_context {
     uint8_t fetch_prv; /* PRV_U, PRV_S, PRV_M: privilege of instruction fetches */
     uint8_t data_prv;  /* ... of loads and stores: differs under mstatus.MPRV */
     bool sum, mxr;
+    bool svadu; /* A and D are set by the walker; false: a clear one is a page fault (Svade) */
+    bool pbmt;  /* PBMT has a meaning, though none here; false: it is reserved */
 };
 
 /* A successful translation. */
@@ -57,6 +59,7 @@ struct mmu {
     uint8_t fetch_levels, data_levels; /* of the page table; 0: addresses are physical */
     uint8_t levels, unused_bits;       /* in the mode of satp: see pte.h; Bare: 0 levels */
     uint16_t asid;
+    pte_t pte_reserved; /* ptw_args.reserved */
     const struct leaf_pattern *fetch_plain, *data_plain; /* of the current context, by type */
     struct open_ram open_ram;
     uint64_t one_step_walks[NR_ACCESS_TYPES]; /* not yet in `stats` */
@@ -82,7 +85,8 @@ void mmu_destroy(struct mmu *mmu);
 /*
  * Adopts a new translation context. Entries of other address spaces stay in the TLBs (they carry
  * their ASID); only the fastmaps that no longer match are emptied: those of U and S when satp or
- * mxr changes.
+ * mxr changes. What svadu and pbmt change is seen by walks, so only after a fence by pages that a TLB
+ * holds.
  */
 void mmu_set_context(struct mmu *mmu, const struct mmu_context *context);
 

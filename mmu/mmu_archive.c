@@ -6,9 +6,9 @@
 #include "mmu/mmu.h"
 
 ARCHIVE_COVERS(struct pmp, 24 + NR_PMP_ENTRIES * 9);
-ARCHIVE_COVERS(struct pwc, 8 + NR_PAGE_SIZES * sizeof(struct tlb));
+ARCHIVE_COVERS(struct pwc, 8 + NR_LEVELS * sizeof(struct tlb));
 ARCHIVE_COVERS(struct mmu, 3 * sizeof(struct tlb) + sizeof(struct pwc) + sizeof(struct pmp) +
-                               sizeof(struct mmu_stats) + sizeof(struct mmu_config) + 192);
+                               sizeof(struct mmu_stats) + sizeof(struct mmu_config) + 200);
 
 static void pmp_archive(struct pmp *pmp, struct archive *a)
 {
@@ -32,7 +32,7 @@ void mmu_archive(struct mmu *mmu, struct archive *a)
     tlb_archive(&mmu->l1d, a);
     if (mmu->l2.entries)
         tlb_archive(&mmu->l2, a);
-    for (unsigned level = 1; level < NR_PAGE_SIZES && mmu->pwc.enabled; level++)
+    for (unsigned level = 1; level < NR_LEVELS && mmu->pwc.enabled; level++)
         tlb_archive(&mmu->pwc.level[level], a);
     archive_words(a, &mmu->stats, sizeof(mmu->stats));
     if (a->loading)

@@ -30,7 +30,7 @@ static ALWAYS_INLINE struct view view_of(struct mmu *mmu, enum access_type type)
 /* What a walk or the second level found. */
 struct leaf {
     pte_t pte;
-    unsigned level;
+    enum page_size size;
 };
 
 /*
@@ -44,7 +44,7 @@ static unsigned find_pointer(struct pwc *pwc, vaddr_t va, uint16_t asid, unsigne
     if (!pwc->enabled)
         return levels - 1;
     for (unsigned level = 1; level < levels; level++) {
-        struct tlb_entry *entry = tlb_lookup(&pwc->level[level], va, asid, level);
+        struct tlb_entry *entry = tlb_lookup(&pwc->level[level], va, asid, level_page_size(level));
         if (entry) {
             tlb_touch(&pwc->level[level], entry);
             *pointer = entry->pte;
@@ -89,11 +89,12 @@ static NOINLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type type, st
         .table = pte_address(pointer),
         .level = start,
         .va = va,
+        .reserved = mmu->pte_reserved,
         .type = type,
         .prv = view.prv,
         .sum = mmu->context.sum,
         .mxr = mmu->context.mxr,
-        .svadu = mmu->config.svadu,
+        .svadu = mmu->context.svadu,
         .global = pointer & PTE_G,
     };
     struct ptw_result result;
@@ -105,9 +106,9 @@ static NOINLINE bool walk(struct mmu *mmu, vaddr_t va, enum access_type type, st
         *fault = ptw_error_info[result.error].fault;
         return false;
     }
-    *leaf = (struct leaf){result.pte, result.level};
+    *leaf = (struct leaf){result.pte & ~PTE_N, result.size}; /* whose size tells what N told */
     if (mmu->l2.entries)
-        tlb_insert(&mmu->l2, va, mmu->asid, leaf->pte, leaf->level);
+        tlb_insert(&mmu->l2, va, mmu->asid, leaf->pte, leaf->size);
     return true;
 }
 
@@ -136,7 +137,7 @@ static NOINLINE bool walk_for_dirty(struct mmu *mmu, vaddr_t va, enum access_typ
                                     enum mmu_fault *fault)
 {
     struct view view = view_of(mmu, type);
-    if (!mmu->config.svadu ||
+    if (!mmu->context.svadu ||
         !pte_permits(entry->pte, type, view.prv, mmu->context.sum, mmu->context.mxr)) {
         mmu->stats.tlb_faults[type]++;
         *fault = MMU_PAGE_FAULT;
@@ -159,11 +160,11 @@ static bool find_leaf(struct mmu *mmu, vaddr_t va, enum access_type type, struct
     if (mmu->l2.entries) {
         struct tlb_entry *entry = tlb_lookup(&mmu->l2, va, mmu->asid, 0);
         if (entry) {
-            mmu->stats.l2.hits[type][entry->level]++;
+            mmu->stats.l2.hits[type][entry->size]++;
             tlb_touch(&mmu->l2, entry);
             if (!serves(mmu, entry, type, &view))
                 return walk_for_dirty(mmu, va, type, entry, leaf, fault);
-            *leaf = (struct leaf){entry->pte, entry->leaf_level};
+            *leaf = (struct leaf){entry->pte, entry->leaf_size};
             return true;
         }
         mmu->stats.l2.misses[type]++;
@@ -179,7 +180,7 @@ static NOINLINE struct tlb_entry *refill(struct mmu *mmu, vaddr_t va, enum acces
     struct leaf leaf;
     if (!find_leaf(mmu, va, type, &leaf, fault))
         return NULL;
-    return tlb_insert(view_of(mmu, type).l1, va, mmu->asid, leaf.pte, leaf.level);
+    return tlb_insert(view_of(mmu, type).l1, va, mmu->asid, leaf.pte, leaf.size);
 }
 
 /*
@@ -193,7 +194,7 @@ static ALWAYS_INLINE pte_t walk_one_step(struct mmu *mmu, vaddr_t va, uint16_t a
     struct tlb *pointers = &mmu->pwc.level[1];
     if (unlikely(!mmu->pwc.enabled))
         return 0;
-    struct tlb_entry *pointer = find_in_chain(pointers, make_tag(va, asid, 2 * 1));
+    struct tlb_entry *pointer = find_in_chain(pointers, make_tag(va, asid, 2 * PAGE_2M));
     if (unlikely(!pointer))
         return 0;
     paddr_t pa = pte_address(pointer->pte) + vaddr_vpn(va, 0) * PTE_SIZE;
@@ -232,7 +233,7 @@ static ALWAYS_INLINE struct tlb_entry *refill_page(struct mmu *mmu, vaddr_t va, 
             tlb_insert_page(&mmu->l2, va, asid, pte);
         }
     }
-    *pa = pte_translate(pte, 0, va);
+    *pa = pte_translate(pte, PAGE_4K, va);
     return tlb_insert_page(view->l1, va, asid, pte);
 }
 
@@ -302,14 +303,14 @@ static ALWAYS_INLINE struct tlb_entry *use_entry(struct mmu *mmu, vaddr_t va, en
                                                  const struct view *view, struct tlb_entry *entry,
                                                  enum mmu_fault *fault)
 {
-    view->stats->hits[type][entry->level]++;
+    view->stats->hits[type][entry->size]++;
     tlb_touch(view->l1, entry);
     if (likely(serves(mmu, entry, type, view)))
         return entry;
     struct leaf leaf;
     if (!walk_for_dirty(mmu, va, type, entry, &leaf, fault))
         return NULL;
-    return tlb_insert(view->l1, va, mmu->asid, leaf.pte, leaf.level);
+    return tlb_insert(view->l1, va, mmu->asid, leaf.pte, leaf.size);
 }
 
 /* The first-level entry for a canonical `va`, and *pa; NULL: *fault. */
@@ -330,7 +331,7 @@ static ALWAYS_INLINE struct tlb_entry *find_entry(struct mmu *mmu, vaddr_t va,
         entry = refill(mmu, va, type, fault);
     }
     if (likely(entry))
-        *pa = pte_translate(entry->pte, entry->leaf_level, va);
+        *pa = pte_translate(entry->pte, entry->leaf_size, va);
     return entry;
 }
 

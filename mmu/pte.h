@@ -3,8 +3,8 @@
  * functions of their bits. A leaf.
  *
  * A level is that of the specification's `i` in 4.3.2: a leaf at level 0 maps 4 KiB, at level 1
- * 2 MiB, then 1 GiB, 512 GiB and 256 TiB; the root is at level LEVELS - 1. Sizes of pages are
- * named by that level everywhere.
+ * 2 MiB, then 1 GiB, 512 GiB and 256 TiB; the root is at level LEVELS - 1. Each level has its size
+ * of pages; one size more, 64 KiB, is what sixteen leaves at level 0 map together (Svnapot).
  */
 #ifndef MMU_PTE_H
 #define MMU_PTE_H
@@ -16,7 +16,18 @@ typedef uint64_t pte_t;
 
 #define VPN_BITS      9 /* of the virtual address that each level translates */
 #define PTE_SIZE      8
-#define NR_PAGE_SIZES 5 /* levels of Sv57, the deepest mode */
+#define NR_LEVELS 5 /* of Sv57, the deepest mode */
+
+/* The smallest first. */
+enum page_size {
+    PAGE_4K,
+    PAGE_64K,
+    PAGE_2M,
+    PAGE_1G,
+    PAGE_512G,
+    PAGE_256T,
+    NR_PAGE_SIZES
+};
 
 /* Levels of the page table in a mode of satp other than Bare. */
 static inline unsigned satp_levels(unsigned mode)
@@ -52,6 +63,30 @@ static inline uint64_t level_size(unsigned level)
     return (uint64_t)1 << level_shift(level);
 }
 
+/* Size of the pages that leaves at `level` map, but for those with N. */
+static inline enum page_size level_page_size(unsigned level)
+{
+    return level == 0 ? PAGE_4K : PAGE_64K + level;
+}
+
+/* Level of the leaves that map pages of `size`. */
+static inline unsigned page_size_level(enum page_size size)
+{
+    return size <= PAGE_64K ? 0 : size - PAGE_64K;
+}
+
+/* Bits of the address below the page number, for a page of `size`. */
+static inline unsigned page_size_shift(enum page_size size)
+{
+    static const uint8_t shift[NR_PAGE_SIZES] = {12, 16, 21, 30, 39, 48};
+    return shift[size];
+}
+
+static inline uint64_t page_size_bytes(enum page_size size)
+{
+    return (uint64_t)1 << page_size_shift(size);
+}
+
 /* Bits of an address above those that `levels` translate. */
 static inline unsigned vaddr_unused_bits(unsigned levels)
 {
@@ -81,6 +116,18 @@ static inline bool pte_is_leaf(pte_t pte)
     return pte & (PTE_R | PTE_X);
 }
 
+/*
+ * May a PTE of `level` in which N or PBMT is not 0 be what it says, where both extensions are? They
+ * are of leaves only; N has one encoding, 64 KiB, at the last level only (priv spec, Svnapot); PBMT 3
+ * is reserved (Svpbmt).
+ */
+static inline bool pte_extension_is_known(pte_t pte, unsigned level)
+{
+    if (!pte_is_leaf(pte) || (pte & PTE_PBMT) == PTE_PBMT)
+        return false;
+    return !(pte & PTE_N) || (level == 0 && (pte & PTE_NAPOT_BITS) == PTE_NAPOT_64K);
+}
+
 /* First byte of the page or of the table that `pte` points to. */
 static inline paddr_t pte_address(pte_t pte)
 {
@@ -93,10 +140,14 @@ static inline bool pte_is_misaligned(pte_t pte, unsigned level)
     return pte_address(pte) & (level_size(level) - 1);
 }
 
-/* The physical address of `va` by the leaf `pte` at `level` (priv spec 4.3.2 step 8). */
-static inline paddr_t pte_translate(pte_t pte, unsigned level, vaddr_t va)
+/*
+ * The physical address of `va` by the leaf `pte` of a page of `size` (priv spec 4.3.2 step 8). Of a
+ * 64 KiB page the lowest bits of the PPN are not address but encoding.
+ */
+static inline paddr_t pte_translate(pte_t pte, enum page_size size, vaddr_t va)
 {
-    return pte_address(pte) | (va & (level_size(level) - 1));
+    uint64_t offset = page_size_bytes(size) - 1;
+    return (pte_address(pte) & ~offset) | (va & offset);
 }
 
 #endif

@@ -58,6 +58,7 @@ static enum ptw_error use_leaf(const struct ptw_args *args, struct ptw_result *r
     /* Step 5: permissions. */
     pte_t pte = *slot;
     result->pte = pte;
+    result->size = pte & PTE_N ? PAGE_64K : level_page_size(i);
     if (!args->probe && unlikely(!pte_permits(pte, args->type, args->prv, args->sum, args->mxr)))
         return PTW_PERMISSION;
 
@@ -97,10 +98,12 @@ enum ptw_error ptw_walk(const struct ptw_args *args, struct ptw_result *result)
             return result->error = PTW_NOT_RAM;
         pte_t pte = *slot;
 
-        /* Step 3: V, and what is reserved (N and PBMT too: Svnapot and Svpbmt are absent). */
+        /* Step 3: V, and what is reserved. */
         if (unlikely(!(pte & PTE_V)))
             return result->error = PTW_INVALID;
-        if (unlikely((pte & (PTE_N | PTE_PBMT | PTE_RESERVED)) || (pte & (PTE_R | PTE_W)) == PTE_W))
+        if (unlikely((pte & args->reserved) || (pte & (PTE_R | PTE_W)) == PTE_W))
+            return result->error = PTW_RESERVED;
+        if (unlikely((pte & (PTE_N | PTE_PBMT)) && !pte_extension_is_known(pte, i)))
             return result->error = PTW_RESERVED;
 
         /* Step 4: a leaf, or a pointer, in which D, A and U are reserved (4.4.1). */

@@ -20,7 +20,7 @@ struct pwc_config {
 
 struct pwc {
     bool enabled;
-    struct tlb level[NR_PAGE_SIZES]; /* [0] is unused: PTEs of level 0 are leaves */
+    struct tlb level[NR_LEVELS]; /* [0] is unused: PTEs of level 0 are leaves */
 };
 
 int pwc_init(struct pwc *pwc, const struct pwc_config *config) NODISCARD; /* 0, -ENOMEM, -EINVAL */

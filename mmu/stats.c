@@ -14,7 +14,7 @@ enum shape {
 };
 
 static const char *const type_names[] = {"fetch", "load", "store"};
-static const char *const size_names[] = {"4K", "2M", "1G", "512G", "256T"};
+static const char *const size_names[] = {"4K", "64K", "2M", "1G", "512G", "256T"};
 static const char *const fence_names[] = {"all", "va", "asid", "va_asid"};
 
 #define NAME_SIZE 64
@@ -138,22 +138,22 @@ static const char *check_walks(const struct mmu *mmu)
     uint64_t walks = sum(s->walks_miss, NR_ACCESS_TYPES) + s->walks_dirty[0];
     if (walks != sum(s->walk_end, NR_PTW_ERRORS))
         return "walks started = completed + faulted";
-    if (walks != sum(s->walk_end_level, NR_PAGE_SIZES))
+    if (walks != sum(s->walk_end_level, NR_LEVELS))
         return "walks = walk_end_level";
-    if (walks != sum(s->pwc_hits, NR_PAGE_SIZES) + sum(s->walks_from_root, NR_PAGE_SIZES))
+    if (walks != sum(s->pwc_hits, NR_LEVELS) + sum(s->walks_from_root, NR_LEVELS))
         return "walks = pwc_hits + walks_from_root";
 
     /* From the root of the deepest mode downwards: who reads a PTE at `level`? */
     uint64_t from_above = 0;
-    for (unsigned level = NR_PAGE_SIZES; level-- > 0;) {
-        uint64_t from_pwc = level + 1 < NR_PAGE_SIZES ? s->pwc_hits[level + 1] : 0;
+    for (unsigned level = NR_LEVELS; level-- > 0;) {
+        uint64_t from_pwc = level + 1 < NR_LEVELS ? s->pwc_hits[level + 1] : 0;
         if (s->pte_reads[level] != from_above + from_pwc + s->walks_from_root[level])
             return "PTE reads by level";
         from_above = s->pte_reads[level] - s->walk_end_level[level];
     }
 
     uint64_t asked = walks;
-    for (unsigned level = 1; level < NR_PAGE_SIZES && mmu->config.pwc.entries; level++) {
+    for (unsigned level = 1; level < NR_LEVELS && mmu->config.pwc.entries; level++) {
         if (s->pwc_hits[level] + s->pwc_misses[level] != asked)
             return "PWC lookups by level";
         asked = s->pwc_misses[level] - s->walks_from_root[level];

@@ -36,13 +36,12 @@ static int allocate(struct tlb *tlb, const struct tlb_config *config)
 
 static void init_shapes(struct tlb *tlb, unsigned sizes)
 {
-    unsigned level = 0;
-    for (unsigned leaf_level = 0; leaf_level < NR_PAGE_SIZES; leaf_level++) {
-        level = sizes & 1u << leaf_level ? leaf_level : level;
+    unsigned size = PAGE_4K;
+    for (unsigned leaf_size = 0; leaf_size < NR_PAGE_SIZES; leaf_size++) {
+        size = sizes & 1u << leaf_size ? leaf_size : size;
         for (unsigned global = 0; global < 2; global++)
-            tlb->shape[leaf_level][global] = (struct tlb_shape){
-                level, leaf_level, level * 4 + (level != leaf_level) * 2 + global,
-                level * 2 + global};
+            tlb->shape[leaf_size][global] = (struct tlb_shape){
+                size, leaf_size, size * 4 + (size != leaf_size) * 2 + global, size * 2 + global};
     }
 }
 
@@ -86,22 +85,22 @@ struct tlb_entry *tlb_lookup_rest(struct tlb *tlb, vaddr_t va, uint16_t asid, un
 }
 
 struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
-                             unsigned leaf_level)
+                             enum page_size leaf_size)
 {
-    return insert_shape(tlb, va, asid, pte, tlb->shape[leaf_level][(pte & PTE_G) != 0]);
+    return insert_shape(tlb, va, asid, pte, tlb->shape[leaf_size][(pte & PTE_G) != 0]);
 }
 
 void tlb_count_in(struct tlb *tlb, struct tlb_shape shape)
 {
     tlb->nr_valid[shape.kind]++;
-    tlb->nr_fragments += shape.level != shape.leaf_level;
+    tlb->nr_fragments += shape.size != shape.leaf_size;
     tlb->present |= 1u << shape.recipe;
 }
 
 void tlb_count_out(struct tlb *tlb, struct tlb_shape shape)
 {
     tlb->nr_valid[shape.kind]--;
-    tlb->nr_fragments -= shape.level != shape.leaf_level;
+    tlb->nr_fragments -= shape.size != shape.leaf_size;
     if (tlb->nr_valid[shape.kind & ~2u] + tlb->nr_valid[shape.kind | 2] == 0)
         tlb->present &= ~(1u << shape.recipe);
 }
@@ -110,7 +109,7 @@ void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
 {
     unsigned number = (unsigned)(entry - tlb->entries), way = number % tlb->ways;
     struct tlb_set *set = &tlb->sets[number / tlb->ways];
-    tlb->drops[entry->level]++;
+    tlb->drops[entry->size]++;
     take_leave(tlb, entry);
     tlb_count_out(tlb, entry->shape);
     entry->tag = 0;
@@ -133,7 +132,7 @@ unsigned tlb_first_invalid(struct tlb_set *set, const struct tlb_entry *ways)
 static bool covers(const struct tlb_entry *entry, vaddr_t va)
 {
     uint64_t difference = entry->tag ^ va << TAG_VA_UP;
-    return difference >> (level_shift(entry->leaf_level) + TAG_VA_UP) == 0;
+    return difference >> (page_size_shift(entry->leaf_size) + TAG_VA_UP) == 0;
 }
 
 static bool is_named(const struct tlb_entry *entry, const struct tlb_fence *fence)
@@ -144,12 +143,12 @@ static bool is_named(const struct tlb_entry *entry, const struct tlb_fence *fenc
     return !fence->has_asid || (!tag_is_global(entry->tag) && tag_asid(entry->tag) == fence->asid);
 }
 
-/* Pages of `level` at the address of the fence. */
-static void fence_page(struct tlb *tlb, unsigned level, const struct tlb_fence *fence)
+/* Pages of `size` at the address of the fence. */
+static void fence_page(struct tlb *tlb, enum page_size size, const struct tlb_fence *fence)
 {
-    uint64_t page = make_tag(fence->va, 0, 2 * level);
+    uint64_t page = make_tag(fence->va, 0, 2 * size);
     if (!tlb->buckets) {
-        unsigned number = set_number(tlb, fence->va, level);
+        unsigned number = set_number(tlb, fence->va, size);
         struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways];
         for (unsigned way = 0; way < tlb->ways; way++)
             if (tag_is_of_page(ways[way].tag, page) && is_named(&ways[way], fence))
@@ -167,9 +166,9 @@ void tlb_fence(struct tlb *tlb, const struct tlb_fence *fence)
 {
     if (fence->has_va && tlb->nr_fragments == 0) {
         unsigned present = tlb->present;
-        for (unsigned level = 0; present; level++, present >>= 2)
+        for (unsigned size = 0; present; size++, present >>= 2)
             if (present & 3)
-                fence_page(tlb, level, fence);
+                fence_page(tlb, size, fence);
         return;
     }
     unsigned nr_entries = tlb->nr_sets * tlb->ways;

@@ -41,16 +41,16 @@ struct tlb_config {
     unsigned entries;
     unsigned ways; /* 0: fully associative */
     enum tlb_policy policy;
-    unsigned page_sizes; /* bit k: pages of level k (pte.h); bit 0 is required. 0: all sizes */
+    unsigned page_sizes; /* bit per enum page_size; PAGE_4K is required. 0: all sizes */
     uint64_t seed;       /* TLB_RANDOM only */
 };
 
 /* What an entry is, apart from the page that it maps. */
 struct tlb_shape {
-    _Alignas(uint32_t) uint8_t level; /* page size: the largest supported that is not too large */
-    uint8_t leaf_level;               /* page size of its PTE: larger than `level` in a fragment */
-    uint8_t kind;                     /* level * 4 + is a fragment * 2 + is global */
-    uint8_t recipe;                   /* level * 2 + is global: how its tag is made */
+    _Alignas(uint32_t) uint8_t size; /* page size: the largest supported that is not too large */
+    uint8_t leaf_size;               /* page size of its PTE: larger than `size` in a fragment */
+    uint8_t kind;                    /* size * 4 + is a fragment * 2 + is global */
+    uint8_t recipe;                  /* size * 2 + is global: how its tag is made */
 };
 
 struct tlb_entry {
@@ -62,7 +62,7 @@ struct tlb_entry {
     union {
         struct tlb_shape shape;
         struct {
-            uint8_t level, leaf_level, kind, recipe;
+            uint8_t size, leaf_size, kind, recipe;
         };
     };
 };
@@ -94,8 +94,8 @@ struct tlb {
     tlb_signatures *signatures; /* [nr_sets]: tlb_index.h; NULL: none */
     uint64_t clock;
     enum tlb_touch_kind touch;
-    uint16_t present; /* bit 2 * level + G: there are such entries; others need no lookup */
-    struct tlb_shape shape[NR_PAGE_SIZES][2]; /* of a fill, by level of the leaf PTE and G */
+    uint16_t present; /* bit 2 * size + G: there are such entries; others need no lookup */
+    struct tlb_shape shape[NR_PAGE_SIZES][2]; /* of a fill, by size of the leaf and G */
     unsigned ways, nr_sets, set_mask;
     unsigned ways_shift; /* ways == 1 << ways_shift under tree-PLRU */
     struct tlb_set *sets;
@@ -160,9 +160,9 @@ static inline uint32_t tlb_entry_vpn(const struct tlb_entry *entry)
 }
 
 /* Valid entries of one page size. */
-static inline unsigned tlb_nr_valid(const struct tlb *tlb, unsigned level)
+static inline unsigned tlb_nr_valid(const struct tlb *tlb, enum page_size size)
 {
-    const unsigned *nr = &tlb->nr_valid[4 * level];
+    const unsigned *nr = &tlb->nr_valid[4 * size];
     return nr[0] + nr[1] + nr[2] + nr[3];
 }
 

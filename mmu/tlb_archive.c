@@ -9,7 +9,7 @@
 
 ARCHIVE_COVERS(struct tlb_entry, 32);
 ARCHIVE_COVERS(struct tlb_set, 16);
-ARCHIVE_COVERS(struct tlb, 1344);
+ARCHIVE_COVERS(struct tlb, 1384);
 
 struct ranked {
     uint64_t stamp;
@@ -52,7 +52,7 @@ static void write_entries(struct tlb *tlb, struct archive *a)
         archive_field(a, &ranked[i].number);
         archive_field(a, &entry->tag);
         archive_field(a, &entry->pte);
-        archive_field(a, &entry->leaf_level);
+        archive_field(a, &entry->leaf_size);
     }
     free(ranked);
 }
@@ -62,7 +62,7 @@ static bool tag_fits(const struct tlb *tlb, uint64_t tag, struct tlb_shape shape
 {
     vaddr_t va = tag >> TLB_TAG_PAGE_SHIFT << PAGE_SHIFT;
     return tag == make_tag(va, tag_asid(tag), shape.recipe) &&
-           set_number(tlb, va, shape.level) == set;
+           set_number(tlb, va, shape.size) == set;
 }
 
 /* As insert_shape(), but where the entry was. */
@@ -71,15 +71,15 @@ static void read_entry(struct tlb *tlb, struct archive *a)
     uint32_t number;
     uint64_t tag;
     pte_t pte;
-    uint8_t leaf_level;
+    uint8_t leaf_size;
     archive_field(a, &number);
     archive_field(a, &tag);
     archive_field(a, &pte);
-    archive_field(a, &leaf_level);
-    if (!archive_check(a, number < tlb->nr_sets * tlb->ways && leaf_level < NR_PAGE_SIZES,
+    archive_field(a, &leaf_size);
+    if (!archive_check(a, number < tlb->nr_sets * tlb->ways && leaf_size < NR_PAGE_SIZES,
                        "a TLB entry"))
         return;
-    struct tlb_shape shape = tlb->shape[leaf_level][tag_is_global(tag)];
+    struct tlb_shape shape = tlb->shape[leaf_size][tag_is_global(tag)];
     struct tlb_entry *entry = &tlb->entries[number];
     unsigned set = number / tlb->ways;
     if (!archive_check(a, !entry->tag && tag_fits(tlb, tag, shape, set), "a TLB entry"))

@@ -11,22 +11,22 @@
  * A tag tells page, size, address space and G, so that a lookup of one kind is one compare:
  *
  *   63..19                     18..3              2..0
- *   first 4 KiB page's number  ASID (if global:   level + 1; TAG_GLOBAL
- *   (57 - 12 bits)             level)
+ *   first 4 KiB page's number  ASID (if global:   size + 1; TAG_GLOBAL
+ *   (57 - 12 bits)             size)
  */
 #define TAG_VA_UP   (TLB_TAG_PAGE_SHIFT - PAGE_SHIFT)
 #define TAG_ASID_UP 3
 #define TAG_SIZE    7
-#define TAG_GLOBAL  6
+#define TAG_GLOBAL  7
 
-/* `recipe` is 2 * level + G, as in struct tlb_shape and tlb->present. */
+/* `recipe` is 2 * size + G, as in struct tlb_shape and tlb->present. */
 static ALWAYS_INLINE uint64_t make_tag(vaddr_t va, uint16_t asid, unsigned recipe)
 {
-    unsigned level = recipe / 2;
-    uint64_t page = va >> level_shift(level) << level_shift(level) << TAG_VA_UP;
+    unsigned size = recipe / 2, shift = page_size_shift(size);
+    uint64_t page = va >> shift << shift << TAG_VA_UP;
     if (recipe % 2)
-        return page | level << TAG_ASID_UP | TAG_GLOBAL;
-    return page | (uint64_t)asid << TAG_ASID_UP | (level + 1);
+        return page | size << TAG_ASID_UP | TAG_GLOBAL;
+    return page | (uint64_t)asid << TAG_ASID_UP | (size + 1);
 }
 
 static ALWAYS_INLINE bool tag_is_global(uint64_t tag)
@@ -45,21 +45,21 @@ static ALWAYS_INLINE uint16_t tag_asid(uint64_t tag)
     return tag >> TAG_ASID_UP;
 }
 
-static ALWAYS_INLINE unsigned set_number(const struct tlb *tlb, vaddr_t va, unsigned level)
+static ALWAYS_INLINE unsigned set_number(const struct tlb *tlb, vaddr_t va, enum page_size size)
 {
-    return (va >> level_shift(level)) & tlb->set_mask;
+    return (va >> page_size_shift(size)) & tlb->set_mask;
 }
 
 /* In tlb.c: tlb_lookup() among all that tlb->present names but for recipe `tried`. */
 struct tlb_entry *tlb_lookup_rest(struct tlb *tlb, vaddr_t va, uint16_t asid, unsigned tried);
 
 /*
- * Enters what the walker found for `va`: the leaf `pte` at `leaf_level`; PTE_G makes it global.
+ * Enters what the walker found for `va`: the leaf `pte` of a page of `leaf_size`; PTE_G makes it global.
  * It replaces the lowest invalid way of its set, else the way that the policy chooses, and counts
  * as used just now. No entry may translate `va` in `asid` already.
  */
 struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
-                             unsigned leaf_level);
+                             enum page_size leaf_size);
 
 void tlb_count_in(struct tlb *tlb, struct tlb_shape shape);
 void tlb_count_out(struct tlb *tlb, struct tlb_shape shape);
@@ -73,16 +73,16 @@ static ALWAYS_INLINE struct tlb_entry *find_by_recipe(struct tlb *tlb, vaddr_t v
 
 /*
  * The entry that translates `va` in `asid` (smallest page first), or NULL. Has no effect. Local
- * pages of `first_level` are looked for inline, the rest out of line: TLBs ask for 4 KiB pages
- * first, the page-walk cache of a level has nothing but that level.
+ * pages of `first` are looked for inline, the rest out of line: TLBs ask for 4 KiB pages first, the
+ * page-walk cache of a level has nothing but that level.
  */
 static ALWAYS_INLINE struct tlb_entry *tlb_lookup(struct tlb *tlb, vaddr_t va, uint16_t asid,
-                                                  unsigned first_level)
+                                                  enum page_size first)
 {
-    struct tlb_entry *entry = find_by_recipe(tlb, va, asid, 2 * first_level);
-    if (entry || likely(!(tlb->present & ~(1u << 2 * first_level))))
+    struct tlb_entry *entry = find_by_recipe(tlb, va, asid, 2 * first);
+    if (entry || likely(!(tlb->present & ~(1u << 2 * first))))
         return entry;
-    return tlb_lookup_rest(tlb, va, asid, 2 * first_level);
+    return tlb_lookup_rest(tlb, va, asid, 2 * first);
 }
 
 /* What evicting and dropping share. */
@@ -98,14 +98,14 @@ static ALWAYS_INLINE void take_leave(struct tlb *tlb, struct tlb_entry *entry)
 static ALWAYS_INLINE struct tlb_entry *insert_shape(struct tlb *tlb, vaddr_t va, uint16_t asid,
                                                     pte_t pte, struct tlb_shape shape)
 {
-    unsigned number = set_number(tlb, va, shape.level), way;
+    unsigned number = set_number(tlb, va, shape.size), way;
     uint64_t tag = make_tag(va, asid, shape.recipe), now = tlb->clock += TLB_CLOCK_STEP;
     struct tlb_set *set = &tlb->sets[number];
     struct tlb_entry *ways = &tlb->entries[(size_t)number * tlb->ways], *entry;
     if (likely(set->nr_valid == tlb->ways)) {
         way = replace_victim(tlb, ways, number, now);
         entry = &ways[way];
-        tlb->evictions[entry->level]++;
+        tlb->evictions[entry->size]++;
         take_leave(tlb, entry);
         if (unlikely(shape.kind != entry->kind)) {
             tlb_count_out(tlb, entry->shape);
@@ -131,7 +131,7 @@ static ALWAYS_INLINE struct tlb_entry *insert_shape(struct tlb *tlb, vaddr_t va,
 static ALWAYS_INLINE struct tlb_entry *tlb_insert_page(struct tlb *tlb, vaddr_t va, uint16_t asid,
                                                        pte_t pte)
 {
-    return insert_shape(tlb, va, asid, pte, (struct tlb_shape){.level = 0});
+    return insert_shape(tlb, va, asid, pte, (struct tlb_shape){.size = PAGE_4K});
 }
 
 #endif

@@ -124,18 +124,39 @@ OP(op_pause)
     DISPATCH(OP_AT(op, op[OP_LINK].link.next));
 }
 
-OP(i_sfence_vma)
-{
-    /* TVM makes it trap in S-mode (priv spec 3.1.6.5). */
-    if (h->prv == PRV_U || (h->prv == PRV_S && (h->mstatus & MSTATUS_TVM)))
-        TAIL(op_raise_illegal);
-    h->budget = budget - NR_INSNS_OF_BLOCK;
-    hart_leave_fetch_page(h);
-    mmu_sfence_vma(&h->mmu, op->rs1 != 0, RS1, op->rs2 != 0, RS2);
-    code_pages_refresh(h->engine);
-    h->pc = NEXT_BLOCK_PC;
-    TAIL(op_resume);
-}
+/*
+ * sinval.vma may forget at once what it need only have forgotten by the next sfence.inval.ir, and
+ * stores are seen by walks as they are made: so it is sfence.vma, and the fences around it order
+ * what is in order already.
+ */
+#define INVALIDATE(name)                                                                           \
+    OP(i_##name)                                                                                   \
+    {                                                                                              \
+        /* TVM makes it trap in S-mode (priv spec 3.1.6.5). */                                     \
+        if (h->prv == PRV_U || (h->prv == PRV_S && (h->mstatus & MSTATUS_TVM)))                    \
+            TAIL(op_raise_illegal);                                                                \
+        h->budget = budget - NR_INSNS_OF_BLOCK;                                                    \
+        hart_leave_fetch_page(h);                                                                  \
+        mmu_sfence_vma(&h->mmu, op->rs1 != 0, RS1, op->rs2 != 0, RS2);                             \
+        code_pages_refresh(h->engine);                                                             \
+        h->pc = NEXT_BLOCK_PC;                                                                     \
+        TAIL(op_resume);                                                                           \
+    }
+
+#define ORDER_INVALIDATION(name)                                                                   \
+    OP(i_##name)                                                                                   \
+    {                                                                                              \
+        if (h->prv == PRV_U)                                                                       \
+            TAIL(op_raise_illegal);                                                                \
+        h->budget = budget - NR_INSNS_OF_BLOCK;                                                    \
+        h->pc = NEXT_BLOCK_PC;                                                                     \
+        TAIL(op_resume);                                                                           \
+    }
+
+INVALIDATE(sfence_vma)
+INVALIDATE(sinval_vma)
+ORDER_INVALIDATION(sfence_w_inval)
+ORDER_INVALIDATION(sfence_inval_ir)
 
 OP(i_fence_i)
 {

@@ -9,7 +9,9 @@ int hart_init(struct hart *hart, unsigned id, isa_set_t isa, const struct mmu_co
     hart->id = id;
     hart->isa = isa;
     hart->wires = *wires;
-    int error = mmu_init(&hart->mmu, mmu, wires->physmem);
+    struct mmu_config with_isa = *mmu;
+    with_isa.svnapot = hart_has(hart, EXT_SVNAPOT);
+    int error = mmu_init(&hart->mmu, &with_isa, wires->physmem);
     if (error)
         return error;
     hart->fetch_page = FETCH_NONE;
@@ -36,7 +38,9 @@ void hart_reset(struct hart *hart, vaddr_t pc)
     hart->mtvec = hart->mepc = hart->mcause = hart->mtval = hart->mscratch = 0;
     hart->stvec = hart->sepc = hart->scause = hart->stval = hart->sscratch = hart->satp = 0;
     hart->mcounteren = hart->scounteren = hart->mcountinhibit = 0;
-    hart->menvcfg = hart->senvcfg = 0;
+    /* The specification leaves ADUE open; with Svadu alone A and D are the walker's from the start. */
+    hart->menvcfg = hart_has(hart, EXT_SVADE) || !hart_has(hart, EXT_SVADU) ? 0 : MENVCFG_ADUE;
+    hart->senvcfg = 0;
     hart->reservation = NULL;
     hart->waiting = false;
     hart->futile_traps = 0;
@@ -90,6 +94,8 @@ void hart_context_changed(struct hart *hart)
                                     .data_prv = (uint8_t)data_prv,
                                     .sum = (hart->mstatus & MSTATUS_SUM) != 0,
                                     .mxr = (hart->mstatus & MSTATUS_MXR) != 0,
+                                    .svadu = (hart->menvcfg & MENVCFG_ADUE) != 0,
+                                    .pbmt = (hart->menvcfg & MENVCFG_PBMTE) != 0,
                                 });
 }
 

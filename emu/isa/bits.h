@@ -169,7 +169,12 @@
 #define PTE_PPN (SATP_PPN << PTE_PPN_SHIFT)
 #define PTE_RESERVED (ISA_UL(0x7f) << 54)
 #define PTE_PBMT (ISA_UL(3) << 61)
+#define PTE_PBMT_NC (ISA_UL(1) << 61)
+#define PTE_PBMT_IO (ISA_UL(2) << 61)
 #define PTE_N ISA_BIT(63)
+/* The lowest bits of the PPN where N is set: the size of the range (priv spec, Svnapot). */
+#define PTE_NAPOT_BITS (ISA_UL(15) << PTE_PPN_SHIFT)
+#define PTE_NAPOT_64K (ISA_UL(8) << PTE_PPN_SHIFT)
 
 #define PAGE_SHIFT 12
 #define PAGE_SIZE (ISA_UL(1) << PAGE_SHIFT)

@@ -5,11 +5,15 @@
 static const char *const names[NR_EXTS] = {
 #define EXT_BASE(id, name, text)     [EXT_##id] = name,
 #define EXT_OPTIONAL(id, name, text) [EXT_##id] = name,
+#define EXT_OPT_IN(id, name, text)   [EXT_##id] = name,
+#define EXT_CHOSEN(id, name, text)   [EXT_##id] = name,
 #include "emu/isa/ext.def"
 };
 
-const isa_set_t isa_optional = 0
+const isa_set_t isa_default = 0
+#define EXT_BASE(id, name, text)     | (isa_set_t)1 << EXT_##id
 #define EXT_OPTIONAL(id, name, text) | (isa_set_t)1 << EXT_##id
+#define EXT_UNNAMED(id)              | (isa_set_t)1 << EXT_##id
 #include "emu/isa/ext.def"
     ;
 
@@ -17,6 +21,8 @@ const isa_set_t isa_optional = 0
 static const isa_set_t givers[NR_EXTS] = {
 #define EXT_BASE(id, name, text)     [EXT_##id] = (isa_set_t)1 << EXT_##id,
 #define EXT_OPTIONAL(id, name, text) [EXT_##id] = (isa_set_t)1 << EXT_##id,
+#define EXT_OPT_IN(id, name, text)   [EXT_##id] = (isa_set_t)1 << EXT_##id,
+#define EXT_CHOSEN(id, name, text)   [EXT_##id] = (isa_set_t)1 << EXT_##id,
 #define EXT_UNNAMED(id)              [EXT_##id] = (isa_set_t)1 << EXT_##id,
 #define EXT_EITHER(id, a, b)         [EXT_##id] = (isa_set_t)1 << EXT_##a | (isa_set_t)1 << EXT_##b,
 #include "emu/isa/ext.def"

@@ -12,6 +12,8 @@
 enum isa_ext {
 #define EXT_BASE(id, name, text)     EXT_##id,
 #define EXT_OPTIONAL(id, name, text) EXT_##id,
+#define EXT_OPT_IN(id, name, text)   EXT_##id,
+#define EXT_CHOSEN(id, name, text)   EXT_##id,
 #define EXT_UNNAMED(id)              EXT_##id,
 #define EXT_EITHER(id, a, b)         EXT_##id,
 #include "emu/isa/ext.def"
@@ -25,8 +27,8 @@ _Static_assert(NR_EXTS <= 64, "a set fits a word");
 /* All that there are. */
 #define ISA_ALL ((isa_set_t)~UINT64_C(0) >> (64 - NR_EXTS))
 
-/* Those of them that a configuration can leave out. */
-extern const isa_set_t isa_optional;
+/* What there is unless the configuration says otherwise; of EXT_CHOSEN it always says. */
+extern const isa_set_t isa_default;
 
 static inline isa_set_t isa_only(enum isa_ext ext)
 {

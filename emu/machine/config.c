@@ -20,7 +20,7 @@ void config_init(struct machine_config *config)
         .seed = 1,
         .epoch = 1735689600, /* 2025-01-01 00:00:00 UTC */
         .trap_loop = 1000,
-        .isa = ISA_ALL,
+        .isa = isa_default,
         .mmu.fastmap = true,
     };
     config->swap.latency = LATENCY_SSD;
@@ -103,6 +103,16 @@ bool config_set_pair(struct machine_config *config, const char *pair, struct err
         return error_set(err, "--set %s: not of the form path=value", pair);
     snprintf(path, sizeof(path), "%.*s", (int)(equals - pair), pair);
     return config_set(config, path, equals + 1, err);
+}
+
+isa_set_t config_isa(const struct machine_config *config)
+{
+    static const isa_set_t by_scheme[] = {
+        [AD_SVADE] = (isa_set_t)1 << EXT_SVADE,
+        [AD_SVADU] = (isa_set_t)1 << EXT_SVADU,
+        [AD_BOTH] = (isa_set_t)1 << EXT_SVADE | (isa_set_t)1 << EXT_SVADU,
+    };
+    return config->isa | by_scheme[config->ad];
 }
 
 static bool is_power_of_two(uint64_t n)

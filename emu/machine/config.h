@@ -33,6 +33,13 @@ static inline bool config_has_disk(const struct disk_config *disk)
     return disk->file || disk->size != 0;
 }
 
+/* Who sets the A and D bits of PTEs. */
+enum ad_scheme {
+    AD_SVADE, /* software, told by a page fault */
+    AD_SVADU, /* the walker, unless menvcfg.ADUE is cleared */
+    AD_BOTH,  /* as svade until menvcfg.ADUE is set */
+};
+
 struct machine_config {
     uint32_t preset; /* an index into the presets, kept to be echoed */
     uint64_t mem;    /* bytes of RAM at RAM_BASE */
@@ -43,7 +50,8 @@ struct machine_config {
     uint64_t seed;       /* of everything that is random in the machine */
     uint64_t epoch;      /* seconds since 1970 that the real-time clock shows at cycle 0 */
     uint32_t trap_loop;  /* traps without progress that end the run; 0: never */
-    isa_set_t isa;       /* the harts' extensions */
+    uint32_t ad;         /* enum ad_scheme */
+    isa_set_t isa;       /* extensions, as the options isa.NAME say; see config_isa() */
     struct mmu_config mmu;
     struct disk_config swap;
     struct disk_config disk[MAX_DISKS];
@@ -67,6 +75,9 @@ bool config_set(struct machine_config *config, const char *path, const char *val
 
 /* The same from the text "path=value". */
 bool config_set_pair(struct machine_config *config, const char *pair, struct error *err) NODISCARD;
+
+/* The harts' extensions by all that the configuration says. */
+isa_set_t config_isa(const struct machine_config *config);
 
 /* What no single value shows: that they fit together. */
 bool config_check(const struct machine_config *config, struct error *err) NODISCARD;

@@ -122,16 +122,14 @@ static void tlb_size(struct tree *t, const char *size_name, const char *sets_nam
 }
 
 /* The set as a string, and as the two properties that take its place in newer bindings. */
-static void isa(struct tree *t, isa_set_t set, const char *ad)
+static void isa(struct tree *t, isa_set_t set)
 {
     char text[ISA_STRING_SIZE], list[ISA_STRING_SIZE];
-    const size_t named = isa_string(set, text, sizeof(text));
+    isa_string(set, text, sizeof(text));
     size_t len = 0;
     for (unsigned ext = 0; ext < NR_EXTS; ext++)
         if (isa_has(set, ext) && isa_ext_name(ext))
             len += (size_t)snprintf(list + len, sizeof(list) - len, "%s", isa_ext_name(ext)) + 1;
-    len += (size_t)snprintf(list + len, sizeof(list) - len, "%s", ad) + 1;
-    snprintf(text + named, sizeof(text) - named, "_%s", ad);
     string(t, "riscv,isa", text);
     string(t, "riscv,isa-base", "rv64i");
     TRY(t, fdt_property(t->blob, "riscv,isa-extensions", list, (int)len));
@@ -145,7 +143,7 @@ static void cpu(struct tree *t, unsigned hart, const struct machine_config *conf
     u32(t, "reg", hart);
     string(t, "status", "okay");
     string(t, "compatible", "riscv");
-    isa(t, config->isa, mmu->svadu ? "svadu" : "svade");
+    isa(t, config_isa(config));
     string(t, "mmu-type", mmu_type(mmu));
     flag(t, "tlb-split");
     tlb_size(t, "i-tlb-size", "i-tlb-sets", &mmu->l1i);

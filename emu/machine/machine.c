@@ -63,7 +63,7 @@ static bool create_harts(struct machine *m, struct error *err)
         mmu.l1i.seed = random_next(&random);
         mmu.l1d.seed = random_next(&random);
         mmu.l2.seed = random_next(&random);
-        int error = hart_init(&m->harts[i], i, m->config->isa, &mmu, &wires);
+        int error = hart_init(&m->harts[i], i, config_isa(m->config), &mmu, &wires);
         if (error)
             return error_set(err,
                              "the MMU of hart %u cannot be built: %s; check the TLBs' "

@@ -9,7 +9,7 @@
 
 static const char *const mode_names[] = {"sv39", "sv48", "sv57", NULL};
 static const uint8_t mode_values[] = {SATP_MODE_SV39, SATP_MODE_SV48, SATP_MODE_SV57};
-static const char *const ad_names[] = {"svade", "svadu", NULL};
+static const char *const ad_names[] = {"svade", "svadu", "both", NULL};
 static const char *const policy_names[] = {"lru", "plru", "fifo", "random", NULL};
 static const uint8_t policy_values[] = {TLB_LRU, TLB_PLRU, TLB_FIFO, TLB_RANDOM};
 const char *const latency_names[] = {"none", "hdd", "ssd", "nvme", NULL};
@@ -19,8 +19,8 @@ const char *const latency_names[] = {"none", "hdd", "ssd", "nvme", NULL};
 #define ad_values      NULL
 #define latency_values NULL
 
-/* The bit of a page size in a TLB's set is the level of the leaf PTE that maps it. */
-static const char *const page_names[] = {"4K", "2M", "1G", "512G", "256T", NULL};
+/* In the order of enum page_size. */
+static const char *const page_names[] = {"4K", "64K", "2M", "1G", "512G", "256T", NULL};
 
 #define FIELD(type, member) offsetof(type, member), sizeof(((type *)NULL)->member)
 #define OPTION(path, kind, field, min, max, help)                                                  \
@@ -41,7 +41,7 @@ static const char *const page_names[] = {"4K", "2M", "1G", "512G", "256T", NULL}
     OPTION(path ".entries", UINT, tlb.entries, min, TLB_MAX_ENTRIES, help ": entries")             \
     OPTION(path ".ways", UINT, tlb.ways, 0, TLB_MAX_WAYS, help ": ways; 0: fully associative")     \
     OPTION_NAMED(path ".policy", policy, tlb.policy, help ": which entry is replaced")             \
-    OPTION(path ".pages", PAGES, tlb.page_sizes, 1, 31, help ": page sizes it holds")
+    OPTION(path ".pages", PAGES, tlb.page_sizes, 1, 63, help ": page sizes it holds")
 
 const struct option options[] = {
 #include "emu/machine/options.def"
@@ -241,7 +241,7 @@ void option_domain(const struct option *option, char *text, size_t size)
         snprintf(text, size, "true or false");
         return;
     case OPTION_PAGES:
-        snprintf(text, size, "a list out of 4K 2M 1G 512G 256T");
+        snprintf(text, size, "a list out of 4K 64K 2M 1G 512G 256T");
         return;
     case OPTION_TEXT:
         snprintf(text, size, "text");

@@ -90,7 +90,7 @@ static void print_walks(FILE *out, const struct mmu_config *config, const struct
     static const char *const names[] = {"4K leaf tables", "2M tables", "1G tables", "512G tables",
                                         "256T tables"};
     uint64_t walks = sum(s->walk_end, NR_PTW_ERRORS), completed = s->walk_end[PTW_NONE];
-    uint64_t reads = sum(s->pte_reads, NR_PAGE_SIZES);
+    uint64_t reads = sum(s->pte_reads, NR_LEVELS);
 
     title(out, "Page walks", "             total         completed           faulted  reads/walk");
     fprintf(out, "  %-22s", "");

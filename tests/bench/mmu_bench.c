@@ -20,7 +20,7 @@ struct core {
     struct mmu_config config;
 };
 
-#define COMMON .svadu = true, .fastmap = true, .max_mode = SATP_MODE_SV57
+#define COMMON .fastmap = true, .max_mode = SATP_MODE_SV57
 
 static const struct core cores[] = {
     {"32 LRU + 1024/8 LRU, PWC 8",

@@ -306,7 +306,6 @@ static uint64_t run_world(const uint8_t *data, size_t size, bool fastmap)
         .l1d = {.entries = 4, .policy = choice >> 2 & 1 ? TLB_FIFO : TLB_LRU},
         .l2 = {.entries = choice & 8 ? 0 : 16, .ways = 4, .policy = TLB_FIFO},
         .pwc = {.entries = choice & 16 ? 0 : 2},
-        .svadu = choice & 32,
         .fastmap = fastmap,
         .max_mode = SATP_MODE_SV57,
     };
@@ -317,7 +316,8 @@ static uint64_t run_world(const uint8_t *data, size_t size, bool fastmap)
     must(physmem_add(&w.ram, RAM, RAM_SIZE) == 0 && bus_attach(&w.bus, &device) == 0);
     const struct hart_wires wires = {
         .physmem = &w.ram, .bus = &w.bus, .now = &w.now, .read_mtime = read_mtime};
-    must(hart_init(&w.hart, 0, ISA_ALL, &mmu, &wires) == 0);
+    const isa_set_t isa = choice & 32 ? ISA_ALL & ~isa_only(EXT_SVADE) : ISA_ALL;
+    must(hart_init(&w.hart, 0, isa, &mmu, &wires) == 0);
     w.engine = engine_create(&w.ram);
     must(w.engine && engine_attach(w.engine, &w.hart) == 0);
     hart_reset(&w.hart, CODE);

@@ -6,10 +6,10 @@
 # Environment: PAGEWALK (the emulator), PAGEWALK_FLAGS (more options for it), BUILD (where objects
 # go). --qemu runs the same images on qemu-system-riscv64 instead, which checks the tests: all but
 # those that say "not on QEMU: why", in which Pagewalk is more exact than QEMU, or chooses
-# otherwise where the specification lets it.
+# otherwise where the specification lets it. "on QEMU with: PROPERTIES" are more of its CPU's.
 #
 # user/*.S run in M-mode (-p) and in U-mode under Sv39 (-v), priv/*.S in M-mode, paging/*.S in each
-# translation mode and with A and D set by software and by hardware. A failure prints the case,
+# translation mode and with A and D set by software, by hardware, and by either as menvcfg.ADUE says. A failure prints the case,
 # which is the line in the test's file. Ends in the line "N passed, N failed, N skipped".
 set -u
 cd "$(dirname "$0")/../.."
@@ -43,7 +43,7 @@ list() {
     done
     for source in tests/isa/paging/*.S; do
         for mode in 39 48 57; do
-            for ad in svadu svade; do
+            for ad in svadu svade both; do
                 echo "$(basename "$source" .S)-sv$mode-$ad $source" \
                      "-DENV_P,-DSV=$mode,-D${ad^^} --mode=sv57,--ad=$ad"
             done
@@ -71,11 +71,13 @@ run_one() {
         timeout 20 "$pagewalk" run ${4//,/ } ${PAGEWALK_FLAGS:-} "$image" \
             </dev/null >"$image.out" 2>&1
         status=$?
-    elif grep -q 'not on QEMU:' "$source" || [[ $name == *-svade ]]; then
+    elif grep -q 'not on QEMU:' "$source" || [[ $name == *-svade || $name == *-both ]]; then
         echo "skipped: $name"
         return
     else
-        timeout 20 $qemu -kernel "$image" </dev/null >"$image.out" 2>&1
+        local with
+        with=$(sed -n 's/^ \* on QEMU with: //p' "$source")
+        timeout 20 $qemu${with:+,$with} -kernel "$image" </dev/null >"$image.out" 2>&1
         status=$?
     fi
     if [ $status -eq 0 ]; then

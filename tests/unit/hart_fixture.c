@@ -26,7 +26,6 @@ struct mmu_config hart_fixture_mmu(void)
         .l1d = {.entries = 8, .policy = TLB_LRU},
         .l2 = {.entries = 64, .ways = 4, .policy = TLB_LRU},
         .pwc = {.entries = 4},
-        .svadu = true,
         .fastmap = true,
         .max_mode = SATP_MODE_SV57,
     };
@@ -40,7 +39,7 @@ void hart_fixture_init(struct hart_fixture *f, const struct mmu_config *mmu)
     check(physmem_add(&f->physmem, FIXTURE_RAM, FIXTURE_SIZE) == 0);
     const struct hart_wires wires = {
         .physmem = &f->physmem, .bus = &f->bus, .now = &f->now, .read_mtime = read_mtime};
-    check(hart_init(&f->hart, 0, ISA_ALL, mmu, &wires) == 0);
+    check(hart_init(&f->hart, 0, isa_default | isa_only(EXT_SVADU), mmu, &wires) == 0);
     f->engine = engine_create(&f->physmem);
     check(f->engine != NULL);
     check(engine_attach(f->engine, &f->hart) == 0);

@@ -20,7 +20,7 @@ static void guest_init(struct guest *g, enum tlb_policy policy)
     const struct mmu_config config = {
         .l1i = {.entries = 4, .policy = policy},
         .l1d = {.entries = 4, .policy = policy, .seed = 1},
-        .svadu = true,
+        .svnapot = true,
         .fastmap = true,
         .max_mode = SATP_MODE_SV57,
     };
@@ -45,44 +45,56 @@ struct expected {
     uint64_t accesses, hits, misses, evictions;
 };
 
-/* Loads from the pages named by the letters of `trace`, pages of `level` side by side. */
-static void check(enum tlb_policy policy, unsigned level, const char *trace,
+static void map(struct guest *g, enum page_size size, vaddr_t va)
+{
+    if (size == PAGE_64K)
+        for (unsigned i = 0; i < 16; i++)
+            *fixture_pte(&g->fx, g->root, LEVELS, va + i * PAGE_SIZE, 0) =
+                make_pte(va, PTE_N | PTE_NAPOT_64K | PTE_RWX | PTE_AD);
+    else
+        fixture_map(&g->fx, g->root, LEVELS, va, page_size_level(size), va, PTE_RWX | PTE_AD);
+}
+
+/* Loads from the pages named by the letters of `trace`, pages of `size` side by side. */
+static void check(enum tlb_policy policy, enum page_size size, const char *trace,
                   const struct expected *expected)
 {
     struct guest g;
     guest_init(&g, policy);
-    const uint64_t size = PAGE_SIZE << 9 * level;
+    const uint64_t bytes = page_size_bytes(size);
+    const unsigned level = page_size_level(size);
     for (unsigned page = 0; page < 5; page++)
-        fixture_map(&g.fx, g.root, LEVELS, page * size, level, page * size, PTE_RWX | PTE_AD);
+        map(&g, size, page * bytes);
     for (const char *p = trace; *p; p++) {
         struct mmu_result result;
-        const vaddr_t va = (uint64_t)(*p - 'A') * size + 8;
+        /* Another page of the range each time, where there are several. */
+        const vaddr_t va = (uint64_t)(*p - 'A') * bytes + (size_t)(p - trace) * PAGE_SIZE % bytes;
         CU_ASSERT_EQUAL(mmu_translate(&g.mmu, va, ACCESS_LOAD, 8, &result), MMU_OK);
         CU_ASSERT_EQUAL(result.pa, va);
     }
     mmu_fold_stats(&g.mmu);
     const struct mmu_stats *s = &g.mmu.stats;
     CU_ASSERT_EQUAL(s->l1d.accesses[ACCESS_LOAD], expected->accesses);
-    CU_ASSERT_EQUAL(s->l1d.hits[ACCESS_LOAD][level], expected->hits);
+    CU_ASSERT_EQUAL(s->l1d.hits[ACCESS_LOAD][size], expected->hits);
     CU_ASSERT_EQUAL(s->l1d.misses[ACCESS_LOAD], expected->misses);
-    CU_ASSERT_EQUAL(s->l1d.fills[level], expected->misses);
-    CU_ASSERT_EQUAL(s->l1d.evictions[level], expected->evictions);
+    CU_ASSERT_EQUAL(s->l1d.fills[size], expected->misses);
+    CU_ASSERT_EQUAL(s->l1d.evictions[size], expected->evictions);
     CU_ASSERT_EQUAL(s->walks_miss[ACCESS_LOAD], expected->misses);
     CU_ASSERT_EQUAL(s->walk_end[PTW_NONE], expected->misses);
-    for (unsigned other = 0; other < LEVELS; other++) {
-        /* A walk reads one PTE at each level from the root down to the leaf. */
+    /* A walk reads one PTE at each level from the root down to the leaf. */
+    for (unsigned other = 0; other < LEVELS; other++)
         CU_ASSERT_EQUAL(s->pte_reads[other], other >= level ? expected->misses : 0);
-        if (other != level)
+    for (unsigned other = 0; other < NR_PAGE_SIZES; other++)
+        if (other != size)
             CU_ASSERT_EQUAL(s->l1d.hits[ACCESS_LOAD][other] + s->l1d.fills[other], 0);
-    }
     CU_ASSERT_PTR_NULL(mmu_stats_check(&g.mmu));
     guest_destroy(&g);
 }
 
 static void check_sizes(enum tlb_policy policy, const char *trace, struct expected expected)
 {
-    for (unsigned level = 0; level < LEVELS; level++)
-        check(policy, level, trace, &expected);
+    for (enum page_size size = PAGE_4K; size < NR_PAGE_SIZES; size++)
+        check(policy, size, trace, &expected);
 }
 
 /*

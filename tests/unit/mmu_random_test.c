@@ -37,6 +37,16 @@ static vaddr_t region_va(const struct guest *g, unsigned region, uint64_t random
     return base + (level ? (page & 1) * level_size(level) : 0) + page * PAGE_SIZE;
 }
 
+/* Sixteen leaves, now and then of an encoding that is reserved. */
+static void map_64k(struct guest *g, paddr_t root, vaddr_t va, paddr_t pa, pte_t flags)
+{
+    const vaddr_t first = va & ~(page_size_bytes(PAGE_64K) - 1);
+    const pte_t encoding = pa & 0x80000 ? PTE_NAPOT_64K : PTE_NAPOT_64K | (pa >> 18 & 1) << 10;
+    for (unsigned i = 0; i < 16; i++)
+        fixture_map(&g->fx, root, g->levels, first + i * PAGE_SIZE, 0, pa & ~(paddr_t)0xffff,
+                    flags | PTE_N | encoding);
+}
+
 static void map_randomly(struct guest *g, uint64_t random)
 {
     static const pte_t flags[] = {PTE_RWX,
@@ -58,7 +68,13 @@ static void map_randomly(struct guest *g, uint64_t random)
         pa = 0x10000000;
     if (level)
         pa &= ~(level_size(level) - 1);
-    fixture_map(&g->fx, g->roots[(random >> 48) % NR_SPACES], g->levels, va, level, pa, chosen);
+    if ((random >> 44 & 31) == 0)
+        chosen |= random >> 49 & 1 ? PTE_PBMT_IO : PTE_PBMT;
+    paddr_t root = g->roots[(random >> 52) % NR_SPACES];
+    if (level == 0 && (random >> 54 & 3) == 0)
+        map_64k(g, root, va, pa, chosen);
+    else
+        fixture_map(&g->fx, root, g->levels, va, level, pa, chosen);
 }
 
 static void change_context(struct guest *g, uint64_t random)
@@ -68,6 +84,8 @@ static void change_context(struct guest *g, uint64_t random)
     g->context.data_prv = random >> 8 & 7 ? g->context.fetch_prv : prvs[(random >> 16) % 5];
     g->context.sum = random >> 24 & 1;
     g->context.mxr = (random >> 28 & 7) == 0;
+    g->context.svadu = random >> 46 & 3;
+    g->context.pbmt = random >> 50 & 3;
     unsigned space = (random >> 32) % NR_SPACES;
     if ((random >> 40 & 3) == 0)
         g->context.satp = make_satp(g->levels, space, g->roots[space]);
@@ -190,6 +208,8 @@ static void live(const struct mmu_config *config, unsigned levels, unsigned step
     CU_ASSERT_PTR_NULL(mmu_stats_check(&fast.mmu));
     CU_ASSERT_EQUAL(
         memcmp(fast.fx.physmem.range[0].host, slow.fx.physmem.range[0].host, FIXTURE_RAM_SIZE), 0);
+    if (config->svnapot && config->l2.entries != 0 && config->l2.page_sizes == 0)
+        CU_ASSERT(fast.mmu.stats.l2.fills[PAGE_64K] != 0);
     mmu_reset(&fast.mmu);
     mmu_fold_stats(&fast.mmu);
     CU_ASSERT_PTR_NULL(mmu_stats_check(&fast.mmu));
@@ -206,7 +226,7 @@ static void test_policies(void)
                 .l1d = {.entries = 32, .policy = policy},
                 .l2 = {.entries = 64, .ways = 4, .policy = policy},
                 .pwc = {.entries = 4},
-                .svadu = levels != 4,
+                .svnapot = levels != 4,
             };
             live(&config, levels, 30000, policy * 10 + levels);
         }
@@ -214,13 +234,13 @@ static void test_policies(void)
 
 static void test_page_sizes(void)
 {
-    static const unsigned sizes[] = {1, 3, 5, 7, 31};
+    static const unsigned sizes[] = {1, 3, 5, 13, 63};
     for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
         struct mmu_config config = {
             .l1i = {.entries = 8, .ways = 2, .page_sizes = sizes[i]},
             .l1d = {.entries = 16, .ways = 4, .page_sizes = sizes[i]},
             .l2 = {.entries = 64, .page_sizes = sizes[4 - i]},
-            .svadu = true,
+            .svnapot = true,
         };
         live(&config, 4, 30000, 100 + i);
     }
@@ -229,7 +249,7 @@ static void test_page_sizes(void)
 /* No second level, no page-walk caches; and a first level so large that nothing is evicted. */
 static void test_single_level(void)
 {
-    struct mmu_config config = {.l1i = {.entries = 4}, .l1d = {.entries = 4}, .svadu = true};
+    struct mmu_config config = {.l1i = {.entries = 4}, .l1d = {.entries = 4}};
     live(&config, 3, 30000, 7);
     config.l1d.entries = 4096;
     config.l1d.ways = 1;

@@ -12,7 +12,6 @@ static const struct mmu_config small_config = {
     .l1d = {.entries = 2},
     .l2 = {.entries = 4},
     .pwc = {.entries = 2},
-    .svadu = true,
     .fastmap = true,
     .max_mode = SATP_MODE_SV57,
 };
@@ -41,7 +40,7 @@ static void guest_init(struct guest *g, const struct mmu_config *config, unsigne
     g->levels = levels;
     g->root = fixture_new_table(&g->fx);
     g->context = (struct mmu_context){
-        .satp = make_satp(levels, 1, g->root), .fetch_prv = PRV_S, .data_prv = PRV_S};
+        .satp = make_satp(levels, 1, g->root), .fetch_prv = PRV_S, .data_prv = PRV_S, .svadu = true};
     mmu_set_context(&g->mmu, &g->context);
 }
 
@@ -293,9 +292,9 @@ static void test_accessed_and_dirty(void)
     CU_ASSERT_EQUAL(g.mmu.stats.l2.drops[0], 2);
     guest_destroy(&g);
 
-    struct mmu_config svade = small_config;
-    svade.svadu = false;
-    guest_init(&g, &svade, 3);
+    guest_init(&g, &small_config, 3);
+    g.context.svadu = false;
+    mmu_set_context(&g.mmu, &g.context);
     map_page(&g, 0x1000, FIXTURE_RAM, PTE_RWX);
     CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_LOAD), MMU_PAGE_FAULT);
     map_page(&g, 0x1000, FIXTURE_RAM, PTE_RWX | PTE_A);

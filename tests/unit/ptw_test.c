@@ -29,6 +29,7 @@ static struct ptw_args args_for(unsigned levels, enum access_type type)
                              .table = root,
                              .level = levels - 1,
                              .va = VA,
+                             .reserved = PTE_RESERVED | PTE_N | PTE_PBMT,
                              .type = type,
                              .prv = PRV_S};
 }
@@ -136,7 +137,8 @@ static void test_superpages(void)
             struct ptw_result result = {0};
             CU_ASSERT_EQUAL(ptw_walk(&args, &result), PTW_NONE);
             CU_ASSERT_EQUAL(result.level, level);
-            CU_ASSERT_EQUAL(pte_translate(result.pte, level, va),
+            CU_ASSERT_EQUAL(result.size, level_page_size(level));
+            CU_ASSERT_EQUAL(pte_translate(result.pte, result.size, va),
                             pa | (va & (level_size(level) - 1)));
             for (unsigned bit = 12; bit < level_shift(level); bit++) {
                 *slot = make_pte(pa | (paddr_t)1 << bit, PTE_RWX | PTE_AD);
@@ -145,6 +147,70 @@ static void test_superpages(void)
             *slot = 0;
         }
     }
+}
+
+/* N makes 64 KiB of sixteen leaves; every other encoding, and N anywhere else, is reserved. */
+static void test_napot(void)
+{
+    const vaddr_t va = VA + 0x5008; /* the sixth 4 KiB of a 64 KiB range */
+    uint64_t *slot = fixture_pte(&fx, root, 3, va, 0);
+    uint64_t *pointer = fixture_pte(&fx, root, 3, va, 1);
+    pte_t good = *pointer;
+    struct ptw_args args = args_for(3, ACCESS_STORE);
+    struct ptw_result result;
+    args.va = va;
+    args.svadu = true;
+    args.reserved &= ~PTE_N;
+    for (unsigned bits = 0; bits < 16; bits++) {
+        *slot = make_pte(0x80120000 | bits << PAGE_SHIFT, PTE_RWX | PTE_N);
+        CU_ASSERT_EQUAL(ptw_walk(&args, &result), bits == 8 ? PTW_NONE : PTW_RESERVED);
+        if (bits != 8)
+            continue;
+        CU_ASSERT_EQUAL(result.size, PAGE_64K);
+        CU_ASSERT_EQUAL(result.level, 0);
+        CU_ASSERT_EQUAL(pte_translate(result.pte, result.size, va),
+                        0x80120000 | (va & 0xffff));
+        /* A and D of the PTE that was read, which keeps its encoding. */
+        CU_ASSERT_EQUAL(*slot, make_pte(0x80128000, PTE_RWX | PTE_N | PTE_AD));
+    }
+    *slot = make_pte(0x80128000, PTE_V | PTE_R | PTE_N | PTE_AD);
+    CU_ASSERT_EQUAL(ptw_walk(&args, &result), PTW_PERMISSION);
+    *slot = make_pte(0x80128000, PTE_RWX | PTE_AD);
+    CU_ASSERT_EQUAL(ptw_walk(&args, &result), PTW_NONE);
+    CU_ASSERT_EQUAL(result.size, PAGE_4K);
+
+    *pointer = good | PTE_N;
+    CU_ASSERT_EQUAL(ptw_walk(&args, &result), PTW_RESERVED);
+    *pointer = make_pte(0x80000000, PTE_RWX | PTE_AD | PTE_N | PTE_NAPOT_64K);
+    CU_ASSERT_EQUAL(ptw_walk(&args, &result), PTW_RESERVED);
+    *pointer = good;
+}
+
+static void test_pbmt(void)
+{
+    uint64_t *slot = fixture_pte(&fx, root, 3, VA, 0);
+    uint64_t *pointer = fixture_pte(&fx, root, 3, VA, 1);
+    pte_t good = *pointer;
+    struct ptw_args args = args_for(3, ACCESS_LOAD);
+    struct ptw_result result;
+    args.reserved &= ~PTE_PBMT;
+    for (unsigned type = 0; type < 4; type++) {
+        const pte_t pbmt = (pte_t)type << 61;
+        *slot = make_pte(0x80000000, PTE_RWX | PTE_AD | pbmt);
+        CU_ASSERT_EQUAL(ptw_walk(&args, &result), type < 3 ? PTW_NONE : PTW_RESERVED);
+        *slot = make_pte(0x80000000, PTE_RWX | PTE_AD);
+        *pointer = good | pbmt;
+        CU_ASSERT_EQUAL(ptw_walk(&args, &result), type == 0 ? PTW_NONE : PTW_RESERVED);
+        *pointer = make_pte(0x80000000, PTE_RWX | PTE_AD | pbmt);
+        CU_ASSERT_EQUAL(ptw_walk(&args, &result), type < 3 ? PTW_NONE : PTW_RESERVED);
+        *pointer = good;
+    }
+    /* Both extensions at once; and N alone is still reserved. */
+    *slot = make_pte(0x80008000, PTE_RWX | PTE_AD | PTE_N | PTE_PBMT_IO);
+    CU_ASSERT_EQUAL(ptw_walk(&args, &result), PTW_RESERVED);
+    args.reserved &= ~PTE_N;
+    CU_ASSERT_EQUAL(ptw_walk(&args, &result), PTW_NONE);
+    CU_ASSERT_EQUAL(result.size, PAGE_64K);
 }
 
 static void test_canonical(void)
@@ -242,6 +308,8 @@ static CU_TestInfo tests[] = {
     {"every pattern of leaf flags, access, privilege, SUM, MXR and A/D", test_leaf_patterns},
     {"reserved bits and encodings fault at every level", test_reserved_bits},
     {"superpages of every mode, aligned and not", test_superpages},
+    {"64 KiB pages and the encodings of N", test_napot},
+    {"memory types", test_pbmt},
     {"canonical addresses", test_canonical},
     {"PTEs that PMP or the map refuses are access faults", test_access_faults},
     {"pointers, inherited G, start level, probe", test_path_and_probe},

@@ -25,6 +25,7 @@
     X(mmu_count_suite) \
     X(mmu_random_suite) \
     X(mmu_suite) \
+    X(napot_suite) \
     X(plic_suite) \
     X(pmp_suite) \
     X(ptw_suite) \

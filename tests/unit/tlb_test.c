@@ -176,8 +176,8 @@ static void test_geometry(void)
         {.entries = 12, .policy = TLB_PLRU},
         {.entries = 128, .policy = TLB_PLRU},
         {.entries = TLB_MAX_ENTRIES * 2, .ways = 4},
-        {.entries = 16, .page_sizes = 2},
-        {.entries = 16, .page_sizes = 0x21},
+        {.entries = 16, .page_sizes = 1 << PAGE_2M},
+        {.entries = 16, .page_sizes = 1 << PAGE_4K | 1 << NR_PAGE_SIZES},
         {.entries = 16, .policy = 9},
     };
     struct tlb tlb;
@@ -189,9 +189,9 @@ static void test_asid_and_global(void)
 {
     struct tlb tlb;
     CU_ASSERT_EQUAL_FATAL(tlb_init(&tlb, &(struct tlb_config){.entries = 64}), 0);
-    struct tlb_entry *a = tlb_insert(&tlb, 0x5000, 1, PTE_RWX, 0);
-    struct tlb_entry *b = tlb_insert(&tlb, 0x5000, 2, PTE_RWX, 0);
-    struct tlb_entry *g = tlb_insert(&tlb, 0x6000, 1, PTE_RWX | PTE_G, 0);
+    struct tlb_entry *a = tlb_insert(&tlb, 0x5000, 1, PTE_RWX, PAGE_4K);
+    struct tlb_entry *b = tlb_insert(&tlb, 0x5000, 2, PTE_RWX, PAGE_4K);
+    struct tlb_entry *g = tlb_insert(&tlb, 0x6000, 1, PTE_RWX | PTE_G, PAGE_4K);
     CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, 0x5abc, 1, 0), a);
     CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, 0x5abc, 2, 0), b);
     CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, 0x5abc, 3, 0));
@@ -209,13 +209,13 @@ static void test_page_sizes(void)
         struct tlb tlb;
         struct tlb_config config = {.entries = 64, .ways = ways[i]};
         CU_ASSERT_EQUAL_FATAL(tlb_init(&tlb, &config), 0);
-        for (unsigned level = 0; level < NR_PAGE_SIZES; level++) {
-            vaddr_t va = 3 * level_size(level);
-            struct tlb_entry *entry = tlb_insert(&tlb, va, 1, PTE_RWX, level);
+        for (unsigned size = 0; size < NR_PAGE_SIZES; size++) {
+            vaddr_t va = 3 * page_size_bytes(size);
+            struct tlb_entry *entry = tlb_insert(&tlb, va, 1, PTE_RWX, size);
             CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, va, 1, 0), entry);
-            CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, va + level_size(level) - 1, 1, 0), entry);
+            CU_ASSERT_PTR_EQUAL(tlb_lookup(&tlb, va + page_size_bytes(size) - 1, 1, 0), entry);
             CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va - 1, 1, 0));
-            CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va + level_size(level), 1, 0));
+            CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va + page_size_bytes(size), 1, 0));
             tlb_drop(&tlb, entry);
             CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, va, 1, 0));
         }
@@ -227,31 +227,31 @@ static void test_page_sizes(void)
 static unsigned fence(struct tlb *tlb, const struct tlb_fence *named)
 {
     uint64_t before = 0, after = 0;
-    for (unsigned level = 0; level < NR_PAGE_SIZES; level++)
-        before += tlb->drops[level];
+    for (unsigned size = 0; size < NR_PAGE_SIZES; size++)
+        before += tlb->drops[size];
     tlb_fence(tlb, named);
-    for (unsigned level = 0; level < NR_PAGE_SIZES; level++)
-        after += tlb->drops[level];
+    for (unsigned size = 0; size < NR_PAGE_SIZES; size++)
+        after += tlb->drops[size];
     return after - before;
 }
 
 static void test_fragments(void)
 {
     struct tlb tlb;
-    struct tlb_config config = {.entries = 64, .ways = 4, .page_sizes = 1 << 0 | 1 << 2};
+    struct tlb_config config = {.entries = 64, .ways = 4, .page_sizes = 1 << PAGE_4K | 1 << PAGE_1G};
     CU_ASSERT_EQUAL_FATAL(tlb_init(&tlb, &config), 0);
     /* 2 MiB is not supported: 4 KiB of it enters. 512 GiB enters as 1 GiB. */
-    tlb_insert(&tlb, 0x201000, 1, PTE_RWX, 1);
+    tlb_insert(&tlb, 0x201000, 1, PTE_RWX, PAGE_2M);
     CU_ASSERT_PTR_NOT_NULL(tlb_lookup(&tlb, 0x201fff, 1, 0));
     CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, 0x202000, 1, 0));
-    vaddr_t big = level_size(3) + 5 * level_size(2);
-    tlb_insert(&tlb, big, 1, PTE_RWX, 3);
-    CU_ASSERT_PTR_NOT_NULL(tlb_lookup(&tlb, big + level_size(2) - 1, 1, 0));
-    CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, big + level_size(2), 1, 0));
+    vaddr_t big = page_size_bytes(PAGE_512G) + 5 * page_size_bytes(PAGE_1G);
+    tlb_insert(&tlb, big, 1, PTE_RWX, PAGE_512G);
+    CU_ASSERT_PTR_NOT_NULL(tlb_lookup(&tlb, big + page_size_bytes(PAGE_1G) - 1, 1, 0));
+    CU_ASSERT_PTR_NULL(tlb_lookup(&tlb, big + page_size_bytes(PAGE_1G), 1, 0));
     /* A fence for any address that the PTE translates drops the fragment. */
     struct tlb_fence named = {.has_va = true, .va = 0x3ff000};
     CU_ASSERT_EQUAL(fence(&tlb, &named), 1);
-    named.va = level_size(3);
+    named.va = page_size_bytes(PAGE_512G);
     CU_ASSERT_EQUAL(fence(&tlb, &named), 1);
     CU_ASSERT_EQUAL(tlb.present, 0);
     CU_ASSERT_EQUAL(tlb.nr_fragments, 0);
@@ -260,12 +260,12 @@ static void test_fragments(void)
 
 static void fill_for_fence(struct tlb *tlb)
 {
-    tlb_insert(tlb, 0x200000, 1, PTE_RWX, 0);
-    tlb_insert(tlb, 0x200000, 2, PTE_RWX, 0);
-    tlb_insert(tlb, 0x200000, 1, PTE_RWX, 1);
-    tlb_insert(tlb, 0x201000, 1, PTE_RWX, 0);
-    tlb_insert(tlb, 0x201000, 3, PTE_RWX | PTE_G, 0);
-    tlb_insert(tlb, 0x40000000, 2, PTE_RWX, 2);
+    tlb_insert(tlb, 0x200000, 1, PTE_RWX, PAGE_4K);
+    tlb_insert(tlb, 0x200000, 2, PTE_RWX, PAGE_4K);
+    tlb_insert(tlb, 0x200000, 1, PTE_RWX, PAGE_2M);
+    tlb_insert(tlb, 0x201000, 1, PTE_RWX, PAGE_4K);
+    tlb_insert(tlb, 0x201000, 3, PTE_RWX | PTE_G, PAGE_4K);
+    tlb_insert(tlb, 0x40000000, 2, PTE_RWX, PAGE_1G);
 }
 
 static void test_fence_forms(void)

@@ -1,6 +1,6 @@
 /*
- * A and D (priv spec 4.3.2 step 7): with SVADU the walker sets them, with SVADE their absence is
- * a page fault and they stay as they are.
+ * A and D (priv spec 4.3.2 step 7): with SVADU the walker sets them, with SVADE, and with BOTH as
+ * long as nobody sets menvcfg.ADUE, their absence is a page fault and they stay as they are.
  */
 #include "tests/isa/paging/paging.h"
 

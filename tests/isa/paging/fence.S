@@ -26,6 +26,7 @@
     LOADS(PRV_S, VA_A, MARK_A); \
     LOADS(PRV_S, VA_B, MARK_B)
 
+    .option arch, +svinval
     PAGING_START
 
     /* Stale until fenced: all */
@@ -79,6 +80,20 @@
     li t1, 5
     sfence.vma t0, t1
     LOADS(PRV_S, VA_A, MARK_A)
+
+    /* sinval.vma between its fences is sfence.vma */
+    FILL_AND_CHANGE(0)
+    li t0, VA_A
+    li t1, 5
+    sfence.w.inval
+    sinval.vma t0, t1
+    sfence.inval.ir
+    LOADS(PRV_S, VA_A, MARK_C)
+    LOADS(PRV_S, VA_B, MARK_B)
+    sfence.w.inval
+    sinval.vma x0, t1
+    sfence.inval.ir
+    LOADS(PRV_S, VA_B, MARK_C)
 
     /* Each ASID has its own translations, and finds them again */
     SET_SATP(1)

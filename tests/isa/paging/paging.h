@@ -1,7 +1,7 @@
 /*
  * What the paging tests share: page tables with a slot at every level, and accesses through them.
  *
- *   SV 39, 48 or 57; SVADU or SVADE: what the machine does about A and D
+ *   SV 39, 48 or 57; SVADU, SVADE or BOTH: what the machine does about A and D
  *
  * The tables are table_0 (4 KiB leaves) to table_4, the root is table_(LEVELS-1). By virtual
  * address, slot numbers being those of the table of the level:
