@@ -86,10 +86,9 @@ void fastmap_clear(struct fastmap *map, struct mmu_stats *stats)
             drop_slot(map, type, slot, stats);
 }
 
-void fastmap_fold(struct fastmap *map, struct mmu_stats *stats)
+void fastmap_fold(struct fastmap *map, enum access_type type, struct mmu_stats *stats)
 {
     unsigned slot;
-    for (enum access_type type = 0; type < NR_ACCESS_TYPES; type++)
-        FOR_EACH_USED(map, type, slot)
-            fastmap_fold_hits(&fastmap_entries(map, type)[slot], type, stats);
+    FOR_EACH_USED(map, type, slot)
+        fastmap_fold_hits(&fastmap_entries(map, type)[slot], type, stats);
 }

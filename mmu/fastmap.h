@@ -91,6 +91,6 @@ void fastmap_drop_tlb_entry(struct fastmap *map, enum access_type type,
 void fastmap_drop_host_page(struct fastmap *map, enum access_type type, uintptr_t host_page,
                             struct mmu_stats *stats);
 void fastmap_clear(struct fastmap *map, struct mmu_stats *stats);
-void fastmap_fold(struct fastmap *map, struct mmu_stats *stats);
+void fastmap_fold(struct fastmap *map, enum access_type type, struct mmu_stats *stats);
 
 #endif

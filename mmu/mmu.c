@@ -214,6 +214,14 @@ static void fold_one_step_walks(struct mmu *mmu)
     }
 }
 
+void mmu_fold_hits(struct mmu *mmu, enum access_type type)
+{
+    if (type == ACCESS_FETCH)
+        fastmap_fold_hits(&mmu->fetch_apart, ACCESS_FETCH, &mmu->stats);
+    for (unsigned i = 0; i < NR_FASTMAP_CONTEXTS; i++)
+        fastmap_fold(&mmu->maps[i], type, &mmu->stats);
+}
+
 void mmu_fold_stats(struct mmu *mmu)
 {
     copy_traffic(&mmu->stats.l1i, &mmu->l1i);
@@ -222,9 +230,8 @@ void mmu_fold_stats(struct mmu *mmu)
     mmu->stats.pwc_drops[0] = 0;
     for (unsigned level = 1; level < NR_LEVELS; level++)
         mmu->stats.pwc_drops[0] += mmu->pwc.level[level].drops[level_page_size(level)];
-    fastmap_fold_hits(&mmu->fetch_apart, ACCESS_FETCH, &mmu->stats);
-    for (unsigned i = 0; i < NR_FASTMAP_CONTEXTS; i++)
-        fastmap_fold(&mmu->maps[i], &mmu->stats);
+    for (enum access_type type = 0; type < NR_ACCESS_TYPES; type++)
+        mmu_fold_hits(mmu, type);
     fold_one_step_walks(mmu);
     sum_accesses(&mmu->stats.l1i);
     sum_accesses(&mmu->stats.l1d);

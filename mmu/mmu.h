@@ -129,6 +129,9 @@ void mmu_forget_stores(struct mmu *mmu, paddr_t pa);
 /* Brings counts kept in fastmap entries into mmu->stats, so that these can be read. */
 void mmu_fold_stats(struct mmu *mmu);
 
+/* ... but only the hits of the first-level TLB, and the untranslated accesses, of one type. */
+void mmu_fold_hits(struct mmu *mmu, enum access_type type);
+
 /* After mmu_fold_stats(): the first identity of stats.def that does not hold, or NULL. */
 const char *mmu_stats_check(const struct mmu *mmu);
 

@@ -73,7 +73,7 @@ static const struct csr_row rows[NR_CSRS] = {
     [CSR_CYCLE] = COUNTER(csr_read_cycle),
     [CSR_TIME] = COUNTER(csr_read_time),
     [CSR_INSTRET] = COUNTER(csr_read_instret),
-    [CSR_HPMCOUNTER3... CSR_HPMCOUNTER31] = COUNTER(NULL),
+    [CSR_HPMCOUNTER3... CSR_HPMCOUNTER31] = COUNTER(csr_read_hpmcounter),
 
     [CSR_SSTATUS] = HANDLED(csr_read_mstatus, csr_write_mstatus),
     [CSR_SIE] = HANDLED(csr_read_mie, csr_write_mie),
@@ -86,6 +86,7 @@ static const struct csr_row rows[NR_CSRS] = {
     [CSR_STVAL] = FIELD(stval, ALL_BITS),
     [CSR_SIP] = HANDLED(csr_read_mip, csr_write_mip),
     [CSR_SATP] = {true, offsetof(struct hart, satp), 0, csr_satp_allowed, NULL, csr_write_satp},
+    [CSR_SCOUNTOVF] = {true, 0, 0, csr_scountovf_allowed, csr_read_scountovf, NULL},
 
     [CSR_MVENDORID... CSR_MIMPID] = ZERO,
     [CSR_MHARTID] = HANDLED(read_mhartid, NULL),
@@ -111,9 +112,9 @@ static const struct csr_row rows[NR_CSRS] = {
 
     [CSR_MCYCLE] = HANDLED(csr_read_cycle, csr_write_cycle),
     [CSR_MINSTRET] = HANDLED(csr_read_instret, csr_write_instret),
-    [CSR_MHPMCOUNTER3... CSR_MHPMCOUNTER31] = ZERO,
+    [CSR_MHPMCOUNTER3... CSR_MHPMCOUNTER31] = HANDLED(csr_read_hpmcounter, csr_write_hpmcounter),
     [CSR_MCOUNTINHIBIT] = WRITTEN(mcountinhibit, csr_write_countinhibit),
-    [CSR_MHPMEVENT3... CSR_MHPMEVENT31] = ZERO,
+    [CSR_MHPMEVENT3... CSR_MHPMEVENT31] = HANDLED(csr_read_hpmevent, csr_write_hpmevent),
 
     [CSR_TSELECT... CSR_TDATA3] = ZERO,
 };

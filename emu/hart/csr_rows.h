@@ -22,6 +22,12 @@ uint64_t csr_read_time(struct hart *hart, unsigned number);
 enum csr_effect csr_write_cycle(struct hart *hart, unsigned number, uint64_t value);
 enum csr_effect csr_write_instret(struct hart *hart, unsigned number, uint64_t value);
 enum csr_effect csr_write_countinhibit(struct hart *hart, unsigned number, uint64_t value);
+uint64_t csr_read_hpmcounter(struct hart *hart, unsigned number);
+enum csr_effect csr_write_hpmcounter(struct hart *hart, unsigned number, uint64_t value);
+uint64_t csr_read_hpmevent(struct hart *hart, unsigned number);
+enum csr_effect csr_write_hpmevent(struct hart *hart, unsigned number, uint64_t value);
+bool csr_scountovf_allowed(const struct hart *hart, unsigned number);
+uint64_t csr_read_scountovf(struct hart *hart, unsigned number);
 
 /* csr_trap.c */
 uint64_t csr_read_mstatus(struct hart *hart, unsigned number);

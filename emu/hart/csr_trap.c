@@ -9,8 +9,13 @@
 #define SSTATUS_WRITABLE (MSTATUS_WRITABLE & SSTATUS_MASK)
 #define MSTATUS_CONTEXT  (MSTATUS_MPRV | MSTATUS_MPP | MSTATUS_SUM | MSTATUS_MXR)
 
-#define S_INTERRUPTS (MIP_SSIP | MIP_STIP | MIP_SEIP)
 #define M_INTERRUPTS (MIP_MSIP | MIP_MTIP | MIP_MEIP)
+
+/* Those that can be delegated; LCOFI where it exists (Sscofpmf). */
+static uint64_t s_interrupts(const struct hart *hart)
+{
+    return MIP_SSIP | MIP_STIP | MIP_SEIP | (hart_has(hart, EXT_SSCOFPMF) ? MIP_LCOFIP : 0);
+}
 
 /* Status */
 
@@ -46,8 +51,11 @@ uint64_t csr_read_mip(struct hart *hart, unsigned number)
 
 enum csr_effect csr_write_mip(struct hart *hart, unsigned number, uint64_t value)
 {
-    /* From S-mode only SSIP can be written, and only when delegated (priv spec 4.1.3). */
-    uint64_t mask = number == CSR_SIP ? MIP_SSIP & hart->mideleg : S_INTERRUPTS;
+    uint64_t mask = s_interrupts(hart);
+    /* From S-mode only SSIP and LCOFIP can be written, and only when delegated (priv spec 4.1.3).
+     */
+    if (number == CSR_SIP)
+        mask &= (MIP_SSIP | MIP_LCOFIP) & hart->mideleg;
     hart->mip_soft = (hart->mip_soft & ~mask) | (value & mask);
     hart->mip = hart->mip_wires | hart->mip_soft;
     return CSR_EFFECT_INTERRUPT;
@@ -60,7 +68,8 @@ uint64_t csr_read_mie(struct hart *hart, unsigned number)
 
 enum csr_effect csr_write_mie(struct hart *hart, unsigned number, uint64_t value)
 {
-    uint64_t mask = number == CSR_SIE ? S_INTERRUPTS & hart->mideleg : S_INTERRUPTS | M_INTERRUPTS;
+    uint64_t mask =
+        number == CSR_SIE ? s_interrupts(hart) & hart->mideleg : s_interrupts(hart) | M_INTERRUPTS;
     hart->mie = (hart->mie & ~mask) | (value & mask);
     return CSR_EFFECT_INTERRUPT;
 }
@@ -68,7 +77,7 @@ enum csr_effect csr_write_mie(struct hart *hart, unsigned number, uint64_t value
 enum csr_effect csr_write_mideleg(struct hart *hart, unsigned number, uint64_t value)
 {
     (void)number;
-    hart->mideleg = value & S_INTERRUPTS;
+    hart->mideleg = value & s_interrupts(hart);
     return CSR_EFFECT_INTERRUPT;
 }
 

@@ -15,6 +15,7 @@ int hart_init(struct hart *hart, unsigned id, isa_set_t isa, const struct mmu_co
     if (error)
         return error;
     hart->fetch_page = FETCH_NONE;
+    pmu_init(hart, PMU_MAX_COUNTERS);
     hart_reset(hart, 0);
     return 0;
 }
@@ -41,6 +42,7 @@ void hart_reset(struct hart *hart, vaddr_t pc)
     /* The specification leaves ADUE open; with Svadu alone A and D are the walker's from the start. */
     hart->menvcfg = hart_has(hart, EXT_SVADE) || !hart_has(hart, EXT_SVADU) ? 0 : MENVCFG_ADUE;
     hart->senvcfg = 0;
+    pmu_reset(hart);
     hart->reservation = NULL;
     hart->waiting = false;
     hart->futile_traps = 0;
@@ -58,7 +60,7 @@ void hart_set_irq(struct hart *hart, unsigned irq, bool level)
     hart->mip = hart->mip_wires | hart->mip_soft;
 }
 
-static void settle_prv_cycles(struct hart *hart)
+void hart_settle_cycles(struct hart *hart)
 {
     cycles_t now = hart_now(hart);
     hart->stats.cycles[hart->prv] += now - hart->prv_since;
@@ -67,7 +69,7 @@ static void settle_prv_cycles(struct hart *hart)
 
 void hart_idle(struct hart *hart, cycles_t now, cycles_t cycles)
 {
-    settle_prv_cycles(hart);
+    hart_settle_cycles(hart);
     hart->stats.idle_cycles += cycles;
     hart->cycle_end = now + (uint64_t)hart->budget;
     hart->prv_since = now;
@@ -75,8 +77,10 @@ void hart_idle(struct hart *hart, cycles_t now, cycles_t cycles)
 
 void hart_set_prv(struct hart *hart, unsigned prv)
 {
-    settle_prv_cycles(hart);
+    hart_settle_cycles(hart);
     hart->prv = (uint8_t)prv;
+    if (unlikely(hart->pmu.filtered))
+        pmu_prv_changed(hart);
     hart_context_changed(hart);
 }
 
@@ -101,7 +105,7 @@ void hart_context_changed(struct hart *hart)
 
 void hart_fold_stats(struct hart *hart)
 {
-    settle_prv_cycles(hart);
+    hart_settle_cycles(hart);
     hart_leave_fetch_page(hart);
     mmu_fold_stats(&hart->mmu);
 }

@@ -17,6 +17,7 @@
 #include "emu/base/physmem.h"
 #include "emu/base/types.h"
 #include "emu/exec/softfloat.h"
+#include "emu/hart/pmu.h"
 #include "emu/isa/ext.h"
 #include "mmu/mmu.h"
 
@@ -103,6 +104,7 @@ struct hart {
     cycles_t cycle_end;                      /* clock when `budget` is used up */
     uint64_t retired_end;                    /* instructions retired by then */
     uint64_t mcycle_offset, minstret_offset; /* CSR = count + offset; while inhibited, the offset */
+    struct pmu pmu;                          /* mhpmcounter3 to mhpmcounter31 */
     const void *reservation;                 /* of LR: host address, NULL: none */
     vaddr_t reservation_va;                  /* ... and the address it was made through */
     unsigned reservation_size;
@@ -206,6 +208,18 @@ static inline void hart_leave_fetch_page(struct hart *hart)
         hart->fetch_page = FETCH_NONE;
     }
 }
+
+/* Brings the count of fetches from the current page up to date. */
+static inline void hart_settle_fetches(struct hart *hart)
+{
+    if (hart->fetch_page != FETCH_NONE) {
+        *hart->fetch_hits += (uint64_t)(hart->fetch_budget - hart->budget);
+        hart->fetch_budget = hart->budget;
+    }
+}
+
+/* Brings the cycles of the present privilege mode up to date. */
+void hart_settle_cycles(struct hart *hart);
 
 /* mmu_set_watches() for the MMU of this hart. Between slices only. */
 void hart_set_watches(struct hart *hart, const struct watch_list *watches);

@@ -6,8 +6,9 @@
 #include "emu/hart/hart.h"
 
 ARCHIVE_COVERS(struct hart_stats, 336);
+ARCHIVE_COVERS(struct pmu, 16 + 8 + 32 * 24);
 ARCHIVE_COVERS(struct hart, sizeof(struct mmu) + sizeof(struct hart_stats) +
-                                sizeof(struct hart_debug) + 1000);
+                                sizeof(struct hart_debug) + sizeof(struct pmu) + 1000);
 
 static void archive_registers(struct hart *hart, struct archive *a)
 {
@@ -29,12 +30,12 @@ static void archive_registers(struct hart *hart, struct archive *a)
 static void archive_csrs(struct hart *hart, struct archive *a)
 {
     uint64_t *const csrs[] = {
-        &hart->mstatus,    &hart->mip_wires,  &hart->mip_soft,      &hart->mie,
-        &hart->medeleg,    &hart->mideleg,    &hart->mtvec,         &hart->mepc,
-        &hart->mcause,     &hart->mtval,      &hart->mscratch,      &hart->stvec,
-        &hart->sepc,       &hart->scause,     &hart->stval,         &hart->sscratch,
-        &hart->satp,       &hart->mcounteren, &hart->scounteren,    &hart->mcountinhibit,
-        &hart->menvcfg,    &hart->senvcfg,    &hart->mcycle_offset, &hart->minstret_offset,
+        &hart->mstatus, &hart->mip_wires,  &hart->mip_soft,      &hart->mie,
+        &hart->medeleg, &hart->mideleg,    &hart->mtvec,         &hart->mepc,
+        &hart->mcause,  &hart->mtval,      &hart->mscratch,      &hart->stvec,
+        &hart->sepc,    &hart->scause,     &hart->stval,         &hart->sscratch,
+        &hart->satp,    &hart->mcounteren, &hart->scounteren,    &hart->mcountinhibit,
+        &hart->menvcfg, &hart->senvcfg,    &hart->mcycle_offset, &hart->minstret_offset,
     };
     for (unsigned i = 0; i < sizeof(csrs) / sizeof(csrs[0]); i++)
         archive_field(a, csrs[i]);
@@ -68,8 +69,8 @@ static void archive_time(struct hart *hart, struct archive *a)
 /* The host address as a physical one; no RAM is at the very end of the address space. */
 static void archive_reservation(struct hart *hart, struct archive *a)
 {
-    paddr_t pa = hart->reservation ? physmem_address(hart->wires.physmem, hart->reservation)
-                                   : PADDR_NONE;
+    paddr_t pa =
+        hart->reservation ? physmem_address(hart->wires.physmem, hart->reservation) : PADDR_NONE;
     archive_field(a, &pa);
     archive_field(a, &hart->reservation_va);
     archive_below(a, &hart->reservation_size, 9);
@@ -94,6 +95,7 @@ void hart_archive(struct hart *hart, struct archive *a)
     archive_time(hart, a);
     archive_reservation(hart, a);
     archive_words(a, &hart->stats, sizeof(hart->stats));
+    pmu_archive(hart, a);
     if (a->loading)
         hart_context_changed(hart);
     mmu_archive(&hart->mmu, a);

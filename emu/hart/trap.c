@@ -72,7 +72,8 @@ bool trap_take_interrupt(struct hart *hart)
 {
     /* Highest first (priv spec 3.1.9). */
     static const uint8_t priority[] = {IRQ_M_EXT, IRQ_M_SOFT, IRQ_M_TIMER,
-                                       IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER};
+                                       IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER,
+                                       IRQ_COUNTER_OVERFLOW};
 
     uint64_t pending = hart->mip & hart->mie;
     if (likely(!pending))

@@ -98,18 +98,22 @@
 #define MIP_MTIP ISA_BIT(7)
 #define MIP_SEIP ISA_BIT(9)
 #define MIP_MEIP ISA_BIT(11)
+#define MIP_LCOFIP ISA_BIT(13)
 #define MIE_SSIE MIP_SSIP
 #define MIE_MSIE MIP_MSIP
 #define MIE_STIE MIP_STIP
 #define MIE_MTIE MIP_MTIP
 #define MIE_SEIE MIP_SEIP
 #define MIE_MEIE MIP_MEIP
+#define MIE_LCOFIE MIP_LCOFIP
 #define SIP_SSIP MIP_SSIP
 #define SIP_STIP MIP_STIP
 #define SIP_SEIP MIP_SEIP
+#define SIP_LCOFIP MIP_LCOFIP
 #define SIE_SSIE MIP_SSIP
 #define SIE_STIE MIP_STIP
 #define SIE_SEIE MIP_SEIP
+#define SIE_LCOFIE MIP_LCOFIP
 
 /* mcause, scause (priv spec 3.1.15): the top bit tells interrupts from exceptions. */
 #define CAUSE_INTERRUPT ISA_BIT(63)
@@ -136,6 +140,20 @@
 #define COUNTEREN_IR ISA_BIT(2)
 #define COUNTINHIBIT_CY ISA_BIT(0)
 #define COUNTINHIBIT_IR ISA_BIT(2)
+
+/*
+ * mhpmevent (priv spec 3.1.10, Sscofpmf): what the events are is the machine's (emu/abi/pmu.def).
+ *
+ *   63 62   61   60   59    58    57..56   55..8 7..0
+ *   OF MINH SINH UINH VSINH VUINH reserved 0     event
+ */
+#define MHPMEVENT_EVENT ISA_UL(0xff)
+#define MHPMEVENT_UINH ISA_BIT(60)
+#define MHPMEVENT_SINH ISA_BIT(61)
+#define MHPMEVENT_MINH ISA_BIT(62)
+#define MHPMEVENT_FILTERS (MHPMEVENT_UINH | MHPMEVENT_SINH | MHPMEVENT_MINH)
+#define MHPMEVENT_OF ISA_BIT(63)
+#define MHPMEVENT_SSCOFPMF (ISA_UL(0xff) << 56)
 
 /* satp (priv spec 4.1.11): MODE 63..60, ASID 59..44, PPN 43..0. */
 #define SATP_MODE_SHIFT 60

@@ -19,6 +19,7 @@ void config_init(struct machine_config *config)
         .quantum = 1000,
         .seed = 1,
         .epoch = 1735689600, /* 2025-01-01 00:00:00 UTC */
+        .hpm_counters = PMU_MAX_COUNTERS,
         .trap_loop = 1000,
         .isa = isa_default,
         .mmu.fastmap = true,

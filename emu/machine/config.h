@@ -11,6 +11,7 @@
 #define EMU_MACHINE_CONFIG_H
 
 #include "emu/abi/memmap.h"
+#include "emu/hart/pmu.h"
 #include "emu/isa/ext.h"
 #include "emu/machine/error.h"
 #include "mmu/mmu.h"
@@ -49,6 +50,7 @@ struct machine_config {
     uint64_t max_cycles; /* the run ends there; 0: no limit */
     uint64_t seed;       /* of everything that is random in the machine */
     uint64_t epoch;      /* seconds since 1970 that the real-time clock shows at cycle 0 */
+    uint32_t hpm_counters; /* of each hart, from mhpmcounter3 on */
     uint32_t trap_loop;  /* traps without progress that end the run; 0: never */
     uint32_t ad;         /* enum ad_scheme */
     isa_set_t isa;       /* extensions, as the options isa.NAME say; see config_isa() */

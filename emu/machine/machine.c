@@ -70,6 +70,7 @@ static bool create_harts(struct machine *m, struct error *err)
                              "entries, ways and policy",
                              i, strerror(-error));
         m->nr_harts++;
+        pmu_init(&m->harts[i], m->config->hpm_counters);
         /* One that spins gives up its turn; there is none to give it to on a machine of one. */
         m->harts[i].pause_cycles = m->config->harts > 1 ? (int64_t)m->config->quantum : 0;
         error = engine_attach(m->engine, &m->harts[i]);

@@ -72,16 +72,26 @@ static void begin_hart(const struct machine *m, struct hart *hart, cycles_t star
         hart->reservation = NULL;
 }
 
+/* Whether counters may overflow soon: looked for between blocks only, as a debugger may be within. */
+static bool may_overflow(const struct hart *hart)
+{
+    return unlikely(hart->pmu.armed) && hart->debug.block_left == 0;
+}
+
 static void run_slice(struct machine *m, struct hart *hart, cycles_t end)
 {
     m->events.now = hart_now(hart);
     int64_t cycles = (int64_t)(end - m->events.now);
+    if (may_overflow(hart))
+        cycles = pmu_bound_slice(hart, cycles);
     if (unlikely(m->debug)) {
         debug_run_slice(m, hart, cycles);
     } else {
         hart_begin_slice(hart, m->events.now, cycles);
         engine_run(m->engine, hart);
     }
+    if (may_overflow(hart))
+        pmu_notice_overflows(hart);
 }
 
 /* A block that a debugger has stopped in the middle of goes on to its end before all else. */

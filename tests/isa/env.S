@@ -69,11 +69,11 @@ trap_\x:
     .option norvc
     j 1f
     /* Vectored: interrupt n enters at 4 * n; t6 tells which entry was taken. */
-    .irp n, 1,2,3,4,5,6,7,8,9,10,11
+    .irp n, 1,2,3,4,5,6,7,8,9,10,11,12,13
     j trap_\x\()_vector\n
     .endr
     .option pop
-    .irp n, 1,2,3,4,5,6,7,8,9,10,11
+    .irp n, 1,2,3,4,5,6,7,8,9,10,11,12,13
 trap_\x\()_vector\n :
     li t6, \n
     j 2f

@@ -116,5 +116,6 @@
 #define IRQ_M_TIMER 7
 #define IRQ_S_EXT 9
 #define IRQ_M_EXT 11
+#define IRQ_COUNTER_OVERFLOW 13
 
 #endif

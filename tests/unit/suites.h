@@ -28,6 +28,7 @@
     X(napot_suite) \
     X(plic_suite) \
     X(pmp_suite) \
+    X(pmu_suite) \
     X(ptw_suite) \
     X(terminal_suite) \
     X(tlb_suite) \
