@@ -31,7 +31,7 @@ void timer_init(void)
      * Everything menvcfg can pass on to S mode; bits of extensions that are absent stay 0. Not
      * ADUE: it is as the machine's device tree says.
      */
-    uint64_t wanted = MENVCFG_STCE | MENVCFG_PBMTE | ENVCFG_CBZE | ENVCFG_CBCFE;
+    uint64_t wanted = MENVCFG_STCE | MENVCFG_PBMTE | ENVCFG_CBZE | ENVCFG_CBCFE | ENVCFG_CBIE;
     if (guarded_set_menvcfg(wanted))
         has_sstc = csr_read(CSR_MENVCFG) & MENVCFG_STCE;
     if (has_sstc)

@@ -11,7 +11,7 @@
 #include "emu/base/physmem.h"
 #include "mmu/pmp.h"
 
-#define OPEN_RAM_ACCESS 8 /* bytes of the largest access that open_ram_ptr() vouches for */
+#define OPEN_RAM_ACCESS CACHE_BLOCK_SIZE /* bytes of the largest access that open_ram_ptr() vouches for */
 
 struct open_ram {
     paddr_t base;

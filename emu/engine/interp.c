@@ -258,6 +258,38 @@ static inline void *atomic_ptr(struct hart *h, struct fastmap_entry *map, vaddr_
 
 #include "emu/exec/rva.h"
 
+/* Cache blocks; zeroing one goes by the fastmap, as stores do. */
+
+#define CBO_MANAGE(name, permission)                                                               \
+    OP(i_##name)                                                                                   \
+    {                                                                                              \
+        if (unlikely(!(hart_envcfg(h) & (permission))))                                            \
+            TAIL(op_raise_illegal);                                                                \
+        if (unlikely(!memory_manage_block(h, RS1)))                                                \
+            TAIL(op_raise);                                                                        \
+        NEXT;                                                                                      \
+    }
+
+#define CBO_ZERO(name, permission)                                                                 \
+    OP(i_##name)                                                                                   \
+    {                                                                                              \
+        if (unlikely(!(hart_envcfg(h) & (permission))))                                            \
+            TAIL(op_raise_illegal);                                                                \
+        vaddr_t block = RS1 & -(vaddr_t)CACHE_BLOCK_SIZE;                                          \
+        struct fastmap_entry *entry = &fm->store[fastmap_index(block)];                            \
+        if (likely(entry->tag == fastmap_tag(block, CACHE_BLOCK_SIZE))) {                          \
+            entry->hits++;                                                                         \
+            TOUCH_ENTRY(entry);                                                                    \
+            memset((void *)(entry->addend + block), 0, CACHE_BLOCK_SIZE);                          \
+        } else if (!memory_zero_block(h, RS1)) {                                                   \
+            TAIL(op_raise);                                                                        \
+        }                                                                                          \
+        h->stats.blocks_zeroed++;                                                                  \
+        NEXT;                                                                                      \
+    }
+
+#include "emu/exec/zicbo.h"
+
 #include "emu/engine/system.h"
 
 /* All handlers by kind */

@@ -125,6 +125,25 @@ OP(op_pause)
 }
 
 /*
+ * Waits as pause does, if there is a reservation that another hart might end: at the latest its
+ * turn does (rva.h).
+ */
+OP(i_wrs_sto)
+{
+    if (h->reservation)
+        TAIL(op_pause);
+    TAIL(op_fallthrough);
+}
+
+/* Here TW limits the wait below M-mode, as that of wfi, to no time at all (priv spec 3.1.6.5). */
+OP(i_wrs_nto)
+{
+    if (h->prv != PRV_M && (h->mstatus & MSTATUS_TW))
+        TAIL(op_raise_illegal);
+    TAIL(i_wrs_sto);
+}
+
+/*
  * sinval.vma may forget at once what it need only have forgotten by the next sfence.inval.ir, and
  * stores are seen by walks as they are made: so it is sfence.vma, and the fences around it order
  * what is in order already.

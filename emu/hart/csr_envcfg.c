@@ -9,18 +9,33 @@ static uint64_t if_has(const struct hart *hart, enum isa_ext ext, uint64_t bits)
     return hart_has(hart, ext) ? bits : 0;
 }
 
+/* The fields that both registers have (unpriv spec, "CMO", its control registers). */
+static uint64_t shared_fields(const struct hart *hart)
+{
+    return ENVCFG_FIOM | if_has(hart, EXT_ZICBOM, ENVCFG_CBIE | ENVCFG_CBCFE) |
+           if_has(hart, EXT_ZICBOZ, ENVCFG_CBZE);
+}
+
+/* A reserved CBIE is not taken: such a write keeps the old one. */
+static uint64_t with_legal_cbie(uint64_t value, uint64_t old)
+{
+    if ((value & ENVCFG_CBIE) != ENVCFG_CBIE_RESERVED)
+        return value;
+    return (value & ~ENVCFG_CBIE) | (old & ENVCFG_CBIE);
+}
+
 enum csr_effect csr_write_menvcfg(struct hart *hart, unsigned number, uint64_t value)
 {
     (void)number;
-    const uint64_t writable = MENVCFG_FIOM | if_has(hart, EXT_SVADU, MENVCFG_ADUE) |
+    const uint64_t writable = shared_fields(hart) | if_has(hart, EXT_SVADU, MENVCFG_ADUE) |
                               if_has(hart, EXT_SVPBMT, MENVCFG_PBMTE);
-    hart->menvcfg = value & writable;
+    hart->menvcfg = with_legal_cbie(value, hart->menvcfg) & writable;
     return CSR_EFFECT_CONTEXT;
 }
 
 enum csr_effect csr_write_senvcfg(struct hart *hart, unsigned number, uint64_t value)
 {
     (void)number;
-    hart->senvcfg = value & SENVCFG_FIOM;
+    hart->senvcfg = with_legal_cbie(value, hart->senvcfg) & shared_fields(hart);
     return CSR_EFFECT_NONE;
 }

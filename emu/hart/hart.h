@@ -71,6 +71,7 @@ struct hart_stats {
     uint64_t interrupts[NR_XCAUSES];  /* taken, by cause */
     uint64_t mmio_reads, mmio_writes; /* accesses that reached the bus */
     uint64_t misaligned;              /* misaligned loads and stores done in hardware */
+    uint64_t blocks_zeroed;           /* by cbo.zero */
     uint64_t sc_success, sc_failure;  /* store-conditional outcomes */
 };
 
@@ -189,6 +190,14 @@ void hart_idle(struct hart *hart, cycles_t now, cycles_t cycles);
 static inline bool hart_has(const struct hart *hart, enum isa_ext ext)
 {
     return isa_has(hart->isa, ext);
+}
+
+/* menvcfg and senvcfg, as far as they bind the present mode: bits that are set are allowed. */
+static inline uint64_t hart_envcfg(const struct hart *hart)
+{
+    if (hart->prv == PRV_M)
+        return ~UINT64_C(0);
+    return hart->prv == PRV_S ? hart->menvcfg : hart->menvcfg & hart->senvcfg;
 }
 
 /* Changes the privilege mode, and with it the translation context. */

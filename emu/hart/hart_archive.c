@@ -5,7 +5,7 @@
  */
 #include "emu/hart/hart.h"
 
-ARCHIVE_COVERS(struct hart_stats, 336);
+ARCHIVE_COVERS(struct hart_stats, 344);
 ARCHIVE_COVERS(struct pmu, 16 + 8 + 32 * 24);
 ARCHIVE_COVERS(struct hart, sizeof(struct mmu) + sizeof(struct hart_stats) +
                                 sizeof(struct hart_debug) + sizeof(struct pmu) + 1000);

@@ -225,6 +225,44 @@ void *memory_atomic(struct hart *hart, vaddr_t va, unsigned size, enum access_ty
     return result.host;
 }
 
+/* Host address of the block around `va`, or NULL: exception in hart->trap. */
+static uint8_t *find_block(struct hart *hart, vaddr_t va, enum access_type type, paddr_t *pa)
+{
+    const vaddr_t block = va & -(vaddr_t)CACHE_BLOCK_SIZE;
+    struct mmu_result result;
+
+    if (unlikely(hart->mmu.watches) &&
+        stops_for_watch(hart, block, CACHE_BLOCK_SIZE, (uint8_t)(1u << type)))
+        return NULL;
+    enum mmu_fault fault = mmu_translate(&hart->mmu, block, type, CACHE_BLOCK_SIZE, &result);
+    if (fault != MMU_OK) {
+        report_fault(hart, fault, ACCESS_STORE, va);
+        return NULL;
+    }
+    if (!result.host)
+        trap_report(hart, CAUSE_STORE_ACCESS, va);
+    *pa = result.pa;
+    return result.host;
+}
+
+bool memory_manage_block(struct hart *hart, vaddr_t va)
+{
+    /* Where a store is permitted a load is as well, so a load's permission says it all. */
+    paddr_t pa;
+    return find_block(hart, va, ACCESS_LOAD, &pa) != NULL;
+}
+
+bool memory_zero_block(struct hart *hart, vaddr_t va)
+{
+    paddr_t pa;
+    uint8_t *host = find_block(hart, va, ACCESS_STORE, &pa);
+    if (!host)
+        return false;
+    memset(host, 0, CACHE_BLOCK_SIZE);
+    physmem_mark_written(hart->wires.physmem, pa, CACHE_BLOCK_SIZE);
+    return true;
+}
+
 bool memory_fetch(struct hart *hart, vaddr_t va, struct mmu_result *result)
 {
     enum mmu_fault fault = mmu_translate(&hart->mmu, va, ACCESS_FETCH, 2, result);

@@ -27,6 +27,14 @@ bool memory_store(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed
 void *memory_atomic(struct hart *hart, vaddr_t va, unsigned size, enum access_type type) NODISCARD;
 
 /*
+ * The cache block around `va`: cleaned, flushed or invalidated, which changes nothing in memory
+ * that is coherent, but is allowed only where a load is; or filled with zeros, which is a store.
+ * False: exception in hart->trap, always that of a store, with tval `va`.
+ */
+bool memory_manage_block(struct hart *hart, vaddr_t va) NODISCARD;
+bool memory_zero_block(struct hart *hart, vaddr_t va) NODISCARD;
+
+/*
  * Translates an instruction fetch of 2 bytes at `va`. False: exception in hart->trap (with tval
  * `va`). What is not RAM is an access fault.
  */

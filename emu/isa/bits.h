@@ -125,7 +125,8 @@
 
 /* menvcfg, senvcfg (priv spec 3.1.18, 4.1.10). */
 #define ENVCFG_FIOM ISA_BIT(0)
-#define ENVCFG_CBIE (ISA_UL(3) << 4)
+#define ENVCFG_CBIE (ISA_UL(3) << 4) /* 1: inval flushes; 3: it invalidates; 2 is reserved */
+#define ENVCFG_CBIE_RESERVED (ISA_UL(2) << 4)
 #define ENVCFG_CBCFE ISA_BIT(6)
 #define ENVCFG_CBZE ISA_BIT(7)
 #define MENVCFG_FIOM ENVCFG_FIOM
@@ -193,6 +194,9 @@
 /* The lowest bits of the PPN where N is set: the size of the range (priv spec, Svnapot). */
 #define PTE_NAPOT_BITS (ISA_UL(15) << PTE_PPN_SHIFT)
 #define PTE_NAPOT_64K (ISA_UL(8) << PTE_PPN_SHIFT)
+
+/* Of Zicbom, Zicbop and Zicboz, and of the device tree. */
+#define CACHE_BLOCK_SIZE 64
 
 #define PAGE_SHIFT 12
 #define PAGE_SIZE (ISA_UL(1) << PAGE_SHIFT)

@@ -101,6 +101,7 @@ static void put_operand(struct text *text, char letter, const struct insn *insn,
     case 'T': put(text, "%s", freg_names[insn->rs2]); break;
     case 'R': put(text, "%s", freg_names[insn->rs3]); break;
     case 'i': put(text, "%" PRId32, insn->imm); break;
+    case 'o': put(text, "%" PRId32, insn->imm & ~31); break;
     case 'h': put(text, "0x%" PRIx32, (uint32_t)insn->imm); break;
     case 'u': put(text, "0x%" PRIx32, (uint32_t)insn->imm >> 12); break;
     case 'p': put(text, "0x%" PRIx64, pc + (uint64_t)(int64_t)insn->imm); break;
@@ -114,15 +115,38 @@ static void put_operand(struct text *text, char letter, const struct insn *insn,
     }
 }
 
+/* Zicbop's hints: ori to x0, told apart by where rs2 would be. NULL: none of them. */
+static const char *prefetch_name(const struct insn *insn)
+{
+    static const char *const names[32] = {[0] = "prefetch_i", [1] = "prefetch_r", [3] = "prefetch_w"};
+    return insn->id == INSN_ori && insn->rd == 0 ? names[insn->imm & 31] : NULL;
+}
+
+/* Zihintntl's hints: add to x0 of x0 and one of x2 to x5. NULL: none of them. */
+static const char *ntl_name(const struct insn *insn)
+{
+    static const char *const names[32] = {
+        [2] = "ntl_p1", [3] = "ntl_pall", [4] = "ntl_s1", [5] = "ntl_all"};
+    return insn->id == INSN_add && insn->rd == 0 && insn->rs1 == 0 ? names[insn->rs2] : NULL;
+}
+
 /*
- * Particular operands have names of their own: two FENCEs (unpriv spec 2.7 and 4), and what Zbb
- * takes from Zbkb. Changes `*operands` along with the name.
+ * Particular operands have names of their own: hints, two FENCEs (unpriv spec 2.7 and 4), and
+ * what Zbb takes from Zbkb. Changes `*operands` along with the name.
  */
 static const char *special_name(const struct insn *insn, const char **operands)
 {
     if (insn_is_zext_h(insn)) {
         *operands = "d,s";
         return "zext_h";
+    }
+    if (prefetch_name(insn)) {
+        *operands = "o(s)";
+        return prefetch_name(insn);
+    }
+    if (ntl_name(insn)) {
+        *operands = "";
+        return ntl_name(insn);
     }
     if (insn->raw == 0x0100000f || insn->raw == 0x8330000f) {
         *operands = "";

@@ -135,6 +135,13 @@ static void isa(struct tree *t, isa_set_t set)
     TRY(t, fdt_property(t->blob, "riscv,isa-extensions", list, (int)len));
 }
 
+/* What goes with an extension of cache blocks. */
+static void block_size(struct tree *t, const char *name, isa_set_t set, enum isa_ext ext)
+{
+    if (isa_has(set, ext))
+        u32(t, name, CACHE_BLOCK_SIZE);
+}
+
 static void cpu(struct tree *t, unsigned hart, const struct machine_config *config)
 {
     const struct mmu_config *mmu = &config->mmu;
@@ -144,6 +151,9 @@ static void cpu(struct tree *t, unsigned hart, const struct machine_config *conf
     string(t, "status", "okay");
     string(t, "compatible", "riscv");
     isa(t, config_isa(config));
+    block_size(t, "riscv,cbom-block-size", config->isa, EXT_ZICBOM);
+    block_size(t, "riscv,cbop-block-size", config->isa, EXT_ZICBOP);
+    block_size(t, "riscv,cboz-block-size", config->isa, EXT_ZICBOZ);
     string(t, "mmu-type", mmu_type(mmu));
     flag(t, "tlb-split");
     tlb_size(t, "i-tlb-size", "i-tlb-sets", &mmu->l1i);

@@ -55,6 +55,7 @@ static void visit_hart(struct visitor *v, struct hart *hart)
     visit(v, "mmio.reads", "loads that reached the bus", stats->mmio_reads);
     visit(v, "mmio.writes", "stores that reached the bus", stats->mmio_writes);
     visit(v, "misaligned", "misaligned loads and stores done in hardware", stats->misaligned);
+    visit(v, "blocks_zeroed", "cache blocks filled with zeros by cbo.zero", stats->blocks_zeroed);
     visit(v, "sc.success", "store-conditionals that stored", stats->sc_success);
     visit(v, "sc.failure", "store-conditionals that did not", stats->sc_failure);
     snprintf(v->prefix, sizeof(v->prefix), "hart%u.mmu.", hart->id);
