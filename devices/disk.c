@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* fallocate */
 #include "devices/disk.h"
 
+#include "devices/overlay.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -54,9 +56,20 @@ int disk_open_anonymous(struct disk *disk, uint64_t size)
     return 0;
 }
 
+int disk_add_overlay(struct disk *disk, const char *path)
+{
+    struct overlay *overlay;
+    int error = overlay_open(&overlay, disk, path);
+    if (error == 0)
+        *disk = (struct disk){.size = disk->size, .fd = -1, .overlay = overlay};
+    return error;
+}
+
 void disk_close(struct disk *disk)
 {
-    if (disk->memory)
+    if (disk->overlay)
+        overlay_close(disk->overlay);
+    else if (disk->memory)
         munmap(disk->memory, disk->size);
     else
         close(disk->fd);
@@ -94,6 +107,8 @@ static int move_all(ssize_t (*move)(int, const struct iovec *, int, off_t), int 
 
 int disk_read(struct disk *disk, uint64_t offset, struct iovec *iov, int nr)
 {
+    if (disk->overlay)
+        return overlay_read(disk->overlay, offset, iov, nr);
     if (!disk->memory)
         return move_all(preadv, disk->fd, offset, iov, nr);
     for (int i = 0; i < nr; offset += iov[i++].iov_len)
@@ -105,6 +120,8 @@ int disk_write(struct disk *disk, uint64_t offset, struct iovec *iov, int nr)
 {
     if (disk->read_only)
         return -EROFS;
+    if (disk->overlay)
+        return overlay_write(disk->overlay, offset, iov, nr);
     if (!disk->memory)
         return move_all(pwritev, disk->fd, offset, iov, nr);
     for (int i = 0; i < nr; offset += iov[i++].iov_len)
@@ -148,6 +165,8 @@ int disk_zero(struct disk *disk, uint64_t offset, uint64_t len)
         return -EROFS;
     if (len == 0)
         return 0;
+    if (disk->overlay)
+        return overlay_zero(disk->overlay, offset, len);
     if (disk->memory)
         return zero_memory(disk, offset, len);
     if (fallocate(disk->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, len) == 0)
@@ -157,6 +176,8 @@ int disk_zero(struct disk *disk, uint64_t offset, uint64_t len)
 
 int disk_flush(struct disk *disk)
 {
+    if (disk->overlay)
+        return overlay_flush(disk->overlay);
     if (disk->memory || disk->read_only)
         return 0;
     return fdatasync(disk->fd) < 0 ? -errno : 0;

@@ -1,6 +1,7 @@
 /*
  * What is on a disk: a raw file (or block device) on the host, or sparse anonymous memory that
- * is gone after the run. Knows no guest and no time.
+ * is gone after the run; and perhaps an overlay that keeps what is written apart from it
+ * (overlay.h). Knows no guest and no time.
  *
  * Owner: the machine, which opens it and, after the device that uses it is gone, closes it.
  * Offsets and lengths are in bytes and within disk->size; the caller sees to that. Errors are
@@ -15,11 +16,14 @@
 
 #define DISK_SECTOR 512
 
+struct overlay;
+
 struct disk {
     uint64_t size; /* bytes, a multiple of DISK_SECTOR */
     bool read_only;
-    int fd;          /* -1: anonymous */
-    uint8_t *memory; /* NULL: file */
+    int fd;                  /* -1: anonymous */
+    uint8_t *memory;         /* NULL: file */
+    struct overlay *overlay; /* NULL: none; else it has the file or memory */
 };
 
 /*
@@ -31,6 +35,13 @@ int disk_open_file(struct disk *disk, const char *path, bool read_only) NODISCAR
 
 /* `size` bytes of zeros, rounded up to a sector; host memory is used only for what is written. */
 int disk_open_anonymous(struct disk *disk, uint64_t size) NODISCARD;
+
+/*
+ * Turns an open disk, read-only perhaps, into one that can be written and whose base is never
+ * changed. What is written goes to the file `path`, or is forgotten by disk_close() (NULL).
+ * Returns 0, or as overlay_open() with the disk as it was.
+ */
+int disk_add_overlay(struct disk *disk, const char *path) NODISCARD;
 
 void disk_close(struct disk *disk);
 

@@ -26,6 +26,7 @@
     X(mmu_random_suite) \
     X(mmu_suite) \
     X(napot_suite) \
+    X(overlay_suite) \
     X(plic_suite) \
     X(pmp_suite) \
     X(pmu_suite) \
