@@ -14,17 +14,10 @@
 
 #include "devices/bus.h"
 #include "devices/irq.h"
+#include "devices/serial.h"
 #include "emu/base/events.h"
 
 #define UART_FIFO_SIZE 16
-
-struct serial_backend {
-    /* Optional: what the guest sends. */
-    void (*write)(void *opaque, const uint8_t *bytes, size_t len);
-    /* Optional: the guest has read the last byte received. */
-    void (*drained)(void *opaque);
-    void *opaque;
-};
 
 struct uart {
     struct event_queue *events;

@@ -36,6 +36,20 @@ static void raise_interrupt(struct virtio_device *dev, uint8_t isr_bit)
     irq_set(&dev->irq, true);
 }
 
+bool virtio_is_live(const struct virtio_device *dev, unsigned queue)
+{
+    const uint8_t stopped = VIRTIO_STATUS_NEEDS_RESET | VIRTIO_STATUS_FAILED;
+    return dev->status & VIRTIO_STATUS_DRIVER_OK && !(dev->status & stopped) &&
+           dev->queue[queue].ready;
+}
+
+void virtio_config_changed(struct virtio_device *dev)
+{
+    dev->config_generation++;
+    if (dev->status & VIRTIO_STATUS_DRIVER_OK)
+        raise_interrupt(dev, VIRTIO_ISR_CONFIG);
+}
+
 void virtio_complete(struct virtio_device *dev, unsigned queue, uint16_t head, uint32_t written)
 {
     struct virtqueue *vq = &dev->queue[queue];
@@ -69,9 +83,9 @@ static void reset(struct virtio_device *dev)
 }
 
 /*
- * A driver that wants more than is offered is refused (2.2.2). One that leaves VERSION_1 out is not,
- * as 6.2 allows: drivers that only look at the lower feature word, as those of teaching kernels do,
- * use the present layout all the same.
+ * A driver that wants more than is offered is refused (2.2.2). One that leaves VERSION_1 out is
+ * not, as 6.2 allows: drivers that only look at the lower feature word, as those of teaching
+ * kernels do, use the present layout all the same.
  */
 static bool features_acceptable(const struct virtio_device *dev)
 {
@@ -134,12 +148,9 @@ void virtio_reset_queue(struct virtio_device *dev, unsigned queue)
     virtqueue_reset(&dev->queue[queue], dev->pm);
 }
 
-/* Not before DRIVER_OK, and not when broken or given up, does a device look at a queue. */
 void virtio_notify(struct virtio_device *dev, uint32_t queue)
 {
-    const uint8_t stopped = VIRTIO_STATUS_NEEDS_RESET | VIRTIO_STATUS_FAILED;
-    bool live = dev->status & VIRTIO_STATUS_DRIVER_OK && !(dev->status & stopped);
-    if (live && queue < dev->nr_queues && dev->queue[queue].ready)
+    if (queue < dev->nr_queues && virtio_is_live(dev, queue))
         dev->ops->notify(dev, queue);
     else
         dev->guest_errors++;

@@ -13,7 +13,12 @@
 #include "devices/irq.h"
 #include "devices/virtqueue.h"
 
-#define VIRTIO_ID_BLOCK 2
+/* Device types (chapter 5). */
+#define VIRTIO_ID_NET     1
+#define VIRTIO_ID_BLOCK   2
+#define VIRTIO_ID_CONSOLE 3
+#define VIRTIO_ID_ENTROPY 4
+#define VIRTIO_ID_BALLOON 5
 
 #define VIRTIO_MAX_QUEUES 4
 
@@ -78,8 +83,17 @@ void virtio_init(struct virtio_device *dev, const struct virtio_ops *ops, uint32
 /* Whether the driver accepted a feature bit that the device offered. */
 bool virtio_has_feature(const struct virtio_device *dev, uint64_t feature);
 
+/*
+ * Whether the device may look at a queue (< nr_queues) now: not before DRIVER_OK, and not when
+ * broken or given up. For what does not begin with the driver's notification.
+ */
+bool virtio_is_live(const struct virtio_device *dev, unsigned queue);
+
 /* Returns a request to the driver, with an interrupt if it wants one. */
 void virtio_complete(struct virtio_device *dev, unsigned queue, uint16_t head, uint32_t written);
+
+/* The device itself has changed its configuration space: tells the driver (2.5). */
+void virtio_config_changed(struct virtio_device *dev);
 
 /* The driver broke the rules beyond repair: DEVICE_NEEDS_RESET (2.1.2), all requests dropped. */
 void virtio_break(struct virtio_device *dev);

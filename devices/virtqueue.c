@@ -154,6 +154,12 @@ enum vq_result virtqueue_pop(struct virtqueue *vq, struct vq_chain *chain)
     return VQ_OK;
 }
 
+void virtqueue_unpop(struct virtqueue *vq)
+{
+    vq->last_avail--;
+    vq->in_flight--;
+}
+
 void virtqueue_push(struct virtqueue *vq, uint16_t head, uint32_t written)
 {
     struct used_element e = {.id = head, .len = written};

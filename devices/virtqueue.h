@@ -62,6 +62,9 @@ enum vq_result {
 /* Takes the next available chain. Its segments are all in RAM. */
 enum vq_result virtqueue_pop(struct virtqueue *vq, struct vq_chain *chain) NODISCARD;
 
+/* Takes back the last pop, as if it had not been; the chain is the next one again. */
+void virtqueue_unpop(struct virtqueue *vq);
+
 /* Hands a chain back, `written` bytes long for the driver. */
 void virtqueue_push(struct virtqueue *vq, uint16_t head, uint32_t written);
 

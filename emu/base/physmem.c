@@ -91,3 +91,14 @@ bool physmem_write(struct physmem *pm, paddr_t pa, const void *buf, uint64_t len
     physmem_mark_written(pm, pa, len);
     return true;
 }
+
+bool physmem_discard(struct physmem *pm, paddr_t pa, uint64_t len)
+{
+    void *host = physmem_ptr(pm, pa, len);
+    if (!host || (pa | len) & ~PAGE_MASK)
+        return false;
+    if (madvise(host, len, MADV_DONTNEED) != 0)
+        memset(host, 0, len); /* the host's pages are larger, perhaps */
+    physmem_mark_written(pm, pa, len);
+    return true;
+}

@@ -77,4 +77,10 @@ void physmem_mark_written(struct physmem *pm, paddr_t pa, uint64_t len);
 bool physmem_read(struct physmem *pm, paddr_t pa, void *buf, uint64_t len) NODISCARD;
 bool physmem_write(struct physmem *pm, paddr_t pa, const void *buf, uint64_t len) NODISCARD;
 
+/*
+ * Gives the host memory behind whole pages (aligned `pa` and `len`) back; they read as zeros from
+ * then on. False, and nothing changed, when not all of it is RAM or it is not whole pages.
+ */
+bool physmem_discard(struct physmem *pm, paddr_t pa, uint64_t len) NODISCARD;
+
 #endif

@@ -26,6 +26,7 @@
     X(mmu_random_suite) \
     X(mmu_suite) \
     X(napot_suite) \
+    X(network_suite) \
     X(overlay_suite) \
     X(plic_suite) \
     X(pmp_suite) \
@@ -35,7 +36,11 @@
     X(tlb_suite) \
     X(uart_suite) \
     X(unpack_suite) \
-    X(virtio_blk_suite)
+    X(virtio_balloon_suite) \
+    X(virtio_blk_suite) \
+    X(virtio_console_suite) \
+    X(virtio_net_suite) \
+    X(virtio_rng_suite)
 
 #define DECLARE_SUITE(name) extern CU_SuiteInfo name;
 FOR_EACH_SUITE(DECLARE_SUITE)
