@@ -15,6 +15,10 @@ enum special {
     OPTION_SET = 's',
     OPTION_SWAP = 1,
     OPTION_DISK,
+    OPTION_NET,
+    OPTION_HOSTFWD,
+    OPTION_RNG,
+    OPTION_BALLOON,
     OPTION_STATS,
     OPTION_SIGNATURE,
     OPTION_GRANULARITY,
@@ -41,8 +45,13 @@ static const struct {
     {"initrd", "initrd", true, 0},
     {"append", "bootargs", true, 0},
     {"latency", "disk.latency", true, 0},
+    {"console", "console", true, 0},
     {"swap", NULL, true, OPTION_SWAP},
     {"disk", NULL, true, OPTION_DISK},
+    {"net", NULL, false, OPTION_NET},
+    {"hostfwd", NULL, true, OPTION_HOSTFWD},
+    {"rng", NULL, false, OPTION_RNG},
+    {"balloon", NULL, true, OPTION_BALLOON},
     {"stats", NULL, true, OPTION_STATS},
     {"signature", NULL, true, OPTION_SIGNATURE},
     {"signature-granularity", NULL, true, OPTION_GRANULARITY},
@@ -76,11 +85,61 @@ static bool set_swap(struct machine_config *config, const char *value, struct er
     return config_set(config, "swap.file", value, err);
 }
 
-static bool add_disk(struct arguments *args, const char *file, struct error *err)
+/*
+ * What may follow a disk's name after its last comma: `word`, for the option `path` of the disk
+ * with `value`, or with what stands behind the word. Any other comma belongs to the name.
+ */
+static const struct {
+    const char *word, *path, *value;
+} disk_words[] = {
+    {"readonly", "readonly", "true"},
+    {"snapshot", "overlay", "memory"},
+    {"overlay=", "overlay", NULL},
+};
+
+/* Splits "base.img,snapshot" at the comma. The number of the word, or -1: there is none. */
+static int find_disk_word(const char *text, size_t *name_len)
 {
-    char path[32];
-    snprintf(path, sizeof(path), "disk[%u].file", args->nr_disks++);
-    return config_set(&args->config, path, file, err);
+    const char *comma = strrchr(text, ',');
+    *name_len = comma ? (size_t)(comma - text) : strlen(text);
+    for (unsigned i = 0; comma && i < sizeof(disk_words) / sizeof(disk_words[0]); i++) {
+        const char *word = disk_words[i].word;
+        if (disk_words[i].value ? strcmp(comma + 1, word) == 0
+                                : strncmp(comma + 1, word, strlen(word)) == 0)
+            return (int)i;
+    }
+    *name_len = strlen(text);
+    return -1;
+}
+
+static bool add_disk(struct arguments *args, const char *text, struct error *err)
+{
+    const unsigned disk = args->nr_disks++;
+    size_t len;
+    char path[32], file[4096];
+    int word = find_disk_word(text, &len);
+    if (len >= sizeof(file))
+        return error_set(err, "--disk: a name of more than %zu bytes", sizeof(file) - 1);
+    snprintf(file, sizeof(file), "%.*s", (int)len, text);
+    snprintf(path, sizeof(path), "disk[%u].file", disk);
+    if (!config_set(&args->config, path, file, err))
+        return false;
+    if (word < 0)
+        return true;
+    snprintf(path, sizeof(path), "disk[%u].%s", disk, disk_words[word].path);
+    const char *value = disk_words[word].value;
+    return config_set(&args->config, path,
+                      value ? value : text + len + 1 + strlen(disk_words[word].word), err);
+}
+
+/* Each --hostfwd adds one forward, and there is no forward without a network. */
+static bool add_hostfwd(struct machine_config *config, const char *value, struct error *err)
+{
+    char list[2048];
+    const char *before = config->net.hostfwd;
+    snprintf(list, sizeof(list), "%s%s%s", before ? before : "", before ? " " : "", value);
+    return config_set(config, "net.hostfwd", list, err) &&
+           config_set(config, "net.enable", "true", err);
 }
 
 static bool set_granularity(struct arguments *args, const char *value, struct error *err)
@@ -108,6 +167,15 @@ static bool apply(struct arguments *args, int option, const char *value, struct 
         return set_swap(config, value, err);
     case OPTION_DISK:
         return add_disk(args, value, err);
+    case OPTION_NET:
+        return config_set(config, "net.enable", "true", err);
+    case OPTION_HOSTFWD:
+        return add_hostfwd(config, value, err);
+    case OPTION_RNG:
+        return config_set(config, "rng.enable", "true", err);
+    case OPTION_BALLOON:
+        return config_set(config, "balloon.size", value, err) &&
+               config_set(config, "balloon.enable", "true", err);
     case OPTION_NO_FASTMAP:
         return config_set(config, "mmu.fastmap", "false", err);
     case OPTION_STATS:

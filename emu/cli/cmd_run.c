@@ -92,12 +92,15 @@ static bool build_and_run(struct arguments *args, int argc, char **argv, int *st
         goto out;
 
     host_init(&host, (uint64_t)args->config.clock_mhz * 1000000);
+    if (!host_connect(&host, &args->config.net, err))
+        goto out;
     machine = machine_create(&args->config, embedded_files(), command.argc > 0 ? &command : NULL,
                              &host.ops, err);
     ok = machine && run(args, machine, &host, &results, status, err);
     terminal_close(&host.terminal);
     if (machine)
         machine_destroy(machine);
+    host_disconnect(&host);
 out:
     close_results(&results);
     return ok;

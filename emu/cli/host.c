@@ -11,6 +11,7 @@
 #define PROGRESS_AFTER_NS 2000000000 /* of host time without output */
 #define PROGRESS_EVERY_NS 500000000
 #define AHEAD_NS          2000000 /* how far waiting may run ahead of the host's clock */
+#define NETWORK_STEP_NS   1000000 /* the machine looks after its network as often */
 
 static uint64_t host_ns(void)
 {
@@ -54,11 +55,26 @@ static void wait_at_terminal(struct host *host, int timeout_ms)
     host->next_progress_ns = host_ns() + PROGRESS_AFTER_NS;
 }
 
+/* Simulated time passes no faster than the host's while somebody might answer. */
+static void wait_for_network(struct host *host, cycles_t now, cycles_t until)
+{
+    uint64_t ns = NETWORK_STEP_NS;
+    if (until != CYCLES_NEVER && simulated_ns(host, until - now) < ns)
+        ns = simulated_ns(host, until - now);
+    clear_progress(host);
+    terminal_flush(&host->terminal);
+    network_wait(host->network, terminal_input_fd(&host->terminal), ns);
+}
+
 /* Somebody at the terminal: simulated time passes no faster than theirs while nothing happens. */
 static bool host_idle(void *opaque, cycles_t now, cycles_t until)
 {
     struct host *host = opaque;
     struct terminal *terminal = &host->terminal;
+    if (host->network && network_is_open(host->network)) {
+        wait_for_network(host, now, until);
+        return true;
+    }
     if (until == CYCLES_NEVER) {
         wait_at_terminal(host, -1);
     } else if (terminal->is_tty) {
@@ -85,6 +101,8 @@ static void show_progress(struct host *host, cycles_t now)
 static bool host_poll(void *opaque, cycles_t now)
 {
     struct host *host = opaque;
+    if (host->network)
+        network_poll(host->network, now);
     if (host->printed) {
         terminal_flush(&host->terminal);
         host->printed = false;
@@ -110,6 +128,23 @@ void host_init(struct host *host, uint64_t clock_hz)
         .started_ns = host_ns(),
     };
     host->next_progress_ns = host->started_ns + PROGRESS_AFTER_NS;
+}
+
+bool host_connect(struct host *host, const struct net_config *config, struct error *err)
+{
+    if (!config->enable)
+        return true;
+    host->network = network_open(config, host->clock_hz, err);
+    if (!host->network)
+        return false;
+    host->ops.net = network_backend(host->network);
+    return true;
+}
+
+void host_disconnect(struct host *host)
+{
+    network_close(host->network);
+    host->network = NULL;
 }
 
 void host_start(struct host *host, bool guest_has_tty, bool others_write)

@@ -1,14 +1,18 @@
 /*
  * The machine's way to the terminal that `pagewalk` runs in: console output to stdout, keys from
  * stdin, Ctrl-A x to leave, progress on stderr, and, where somebody sits at the terminal, a clock
- * that does not run ahead of theirs while the machine only waits.
+ * that does not run ahead of theirs while the machine only waits. And to its network, when the
+ * machine has one: while a connection is open, waiting takes as long as it says, so that whoever
+ * is at the other end has time to answer.
  *
- * Owner: cmd_run. Life cycle: host_init before machine_create, host_start before the first run,
- * host_finish after the last run, before anything else is printed.
+ * Owner: cmd_run. Life cycle: host_init and host_connect before machine_create, host_start before
+ * the first run, host_finish after the last run, before anything else is printed, and
+ * host_disconnect at the end.
  */
 #ifndef EMU_CLI_HOST_H
 #define EMU_CLI_HOST_H
 
+#include "emu/cli/network.h"
 #include "emu/cli/terminal.h"
 #include "emu/machine/machine.h"
 
@@ -18,6 +22,7 @@ struct host {
     struct machine_host ops; /* what machine_create() wants */
     uint64_t clock_hz;
     struct terminal terminal;
+    struct network *network;               /* NULL: none */
     bool show_progress;                    /* stderr is a terminal */
     bool printed;                          /* the guest has printed since the last host_poll() */
     bool mid_line;                         /* what it printed last does not end its line */
@@ -26,6 +31,12 @@ struct host {
 };
 
 void host_init(struct host *host, uint64_t clock_hz);
+
+/* Opens the network that the configuration asks for, if it does. */
+bool host_connect(struct host *host, const struct net_config *config, struct error *err) NODISCARD;
+
+/* Once the machine is gone; also without host_connect(). */
+void host_disconnect(struct host *host);
 
 /*
  * Takes over the terminal; the machine may write from now on. `guest_has_tty`: the guest's own

@@ -250,6 +250,11 @@ size_t terminal_poll(struct terminal *t, uint8_t *bytes, size_t room)
     return len;
 }
 
+int terminal_input_fd(const struct terminal *t)
+{
+    return may_read(t) ? t->in : -1;
+}
+
 bool terminal_input_ended(const struct terminal *t)
 {
     return t->at_end && t->input_len == 0;

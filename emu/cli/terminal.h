@@ -49,6 +49,9 @@ void terminal_close(struct terminal *t);
 /* At most `room` bytes of input for the guest, without waiting. Returns how many. */
 size_t terminal_poll(struct terminal *t, uint8_t *bytes, size_t room);
 
+/* The descriptor that terminal_poll() would read from now, to wait for; -1: it would not. */
+int terminal_input_fd(const struct terminal *t);
+
 /* Nothing more will come out of terminal_poll(). */
 bool terminal_input_ended(const struct terminal *t);
 

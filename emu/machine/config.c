@@ -144,6 +144,34 @@ static bool check_tlb(const char *name, const struct tlb_config *tlb, struct err
     return true;
 }
 
+static bool check_disk(const struct disk_config *disk, unsigned i, struct error *err)
+{
+    if (!disk->overlay)
+        return true;
+    if (!disk->file)
+        return error_set(err, "disk[%u].overlay: there is no disk[%u].file under it", i, i);
+    return !disk->readonly ||
+           error_set(err, "disk[%u]: readonly and overlay exclude each other; drop one", i);
+}
+
+/* Every virtio device takes one slot. */
+static bool check_slots(const struct machine_config *config, struct error *err)
+{
+    unsigned nr = config_has_disk(&config->swap);
+    for (unsigned i = 0; i < MAX_DISKS; i++) {
+        if (!check_disk(&config->disk[i], i, err))
+            return false;
+        nr += config_has_disk(&config->disk[i]);
+    }
+    nr += config->net.enable + (config->console == CONSOLE_VIRTIO) + config->rng_enable +
+          config->balloon.enable;
+    return nr <= VIRTIO_NR_SLOTS ||
+           error_set(err,
+                     "%u virtio devices (swap area, disks, net, console, rng, balloon), but the "
+                     "machine has %u slots; do without some",
+                     nr, VIRTIO_NR_SLOTS);
+}
+
 bool config_check(const struct machine_config *config, struct error *err)
 {
     if (config->mem % PAGE_SIZE != 0)
@@ -152,6 +180,8 @@ bool config_check(const struct machine_config *config, struct error *err)
     if (config->clock_mhz % (TIMEBASE_HZ / 1000000) != 0)
         return error_set(err, "clock: %u MHz; must be a multiple of %u, the timebase",
                          config->clock_mhz, TIMEBASE_HZ / 1000000);
+    if (!check_slots(config, err))
+        return false;
     return check_tlb("l1i", &config->mmu.l1i, err) && check_tlb("l1d", &config->mmu.l1d, err) &&
            check_tlb("l2", &config->mmu.l2, err);
 }

@@ -26,7 +26,22 @@ struct disk_config {
     uint64_t size;    /* bytes; of no meaning with a file, which is as large as it is */
     uint32_t latency; /* an index into the names of timing models (devices/disk_timing.h) */
     bool readonly;
+    char *overlay; /* "memory" or a file that keeps what is written; NULL: the image does */
 };
+
+struct net_config {
+    bool enable;
+    bool outside;  /* not only to this host */
+    char *hostfwd; /* ports of the host that lead to the guest (emu/cli/network.h), or NULL */
+};
+
+struct balloon_config {
+    bool enable;
+    uint64_t size; /* bytes, rounded down to pages */
+};
+
+/* Values of machine_config.console. */
+enum { CONSOLE_UART, CONSOLE_VIRTIO };
 
 /* Is there one at all? */
 static inline bool config_has_disk(const struct disk_config *disk)
@@ -57,6 +72,10 @@ struct machine_config {
     struct mmu_config mmu;
     struct disk_config swap;
     struct disk_config disk[MAX_DISKS];
+    struct net_config net;
+    uint32_t console; /* who gets the keyboard: CONSOLE_UART or CONSOLE_VIRTIO */
+    bool rng_enable;
+    struct balloon_config balloon;
     char *kernel, *firmware; /* files; NULL: the embedded ones */
     char *initrd;            /* directory or file; NULL: the embedded programs */
     char *bootargs;          /* appended to the kernel's command line */

@@ -39,12 +39,6 @@ static struct irq_line hart_wire(struct hart *hart, unsigned irq)
     return (struct irq_line){.set = set_hart_irq, .opaque = hart, .number = irq};
 }
 
-static void send_to_console(void *opaque, const uint8_t *bytes, size_t len)
-{
-    const struct machine *m = opaque;
-    m->host->write(m->host->opaque, bytes, len);
-}
-
 static bool create_harts(struct machine *m, struct error *err)
 {
     const struct hart_wires wires = {.physmem = &m->physmem,
@@ -101,7 +95,7 @@ static void create_platform(struct machine *m)
     must(rtc_attach(&m->rtc, &m->bus, RTC_BASE));
     uart_init(
         &m->uart, &m->events, plic_line(&m->plic, UART_IRQ),
-        (struct serial_backend){.write = send_to_console, .drained = machine_refill, .opaque = m},
+        (struct serial_backend){.write = machine_print, .drained = machine_refill, .opaque = m},
         hz);
     event_init(&m->refill, machine_feed, m);
     must(uart_attach(&m->uart, &m->bus, UART_BASE));
@@ -197,4 +191,13 @@ const struct symbols *machine_symbols(const struct machine *m)
 struct hart *machine_hart(struct machine *m, unsigned id)
 {
     return &m->harts[id];
+}
+
+bool machine_set_balloon(struct machine *m, uint64_t bytes)
+{
+    struct slot *slot = slots_find(m, SLOT_BALLOON);
+    const uint64_t ram = m->config->mem;
+    if (slot)
+        virtio_balloon_ask(slot->balloon, (uint32_t)((bytes < ram ? bytes : ram) >> PAGE_SHIFT));
+    return slot;
 }

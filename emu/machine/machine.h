@@ -9,6 +9,7 @@
 #ifndef EMU_MACHINE_MACHINE_H
 #define EMU_MACHINE_MACHINE_H
 
+#include "devices/virtio_net.h" /* struct net_backend */
 #include "emu/machine/config.h"
 #include "emu/machine/initrd.h"
 #include "emu/machine/signature.h"
@@ -39,12 +40,14 @@ struct machine_host {
     size_t (*read)(void *opaque, uint8_t *bytes, size_t room);
     /*
      * Optional: all harts wait, and simulated time is about to jump to `until` (CYCLES_NEVER:
-     * only console input can wake them). May sleep. False: no input will ever come.
+     * only input can wake them). May sleep. False: no input will ever come.
      */
     bool (*idle)(void *opaque, cycles_t now, cycles_t until);
     /* Optional: called about once per simulated millisecond. False pauses the run. */
     bool (*poll)(void *opaque, cycles_t now);
     void *opaque;
+    /* Optional: the other end of the network card. NULL: nobody is there. */
+    const struct net_backend *net;
     /* No terminal there: the kernel is asked to pass bytes on as they are. */
     bool plain_input, plain_output;
 };
@@ -84,6 +87,12 @@ void machine_write_signature(struct machine *machine, unsigned granularity, FILE
 cycles_t machine_now(const struct machine *machine);
 const struct symbols *machine_symbols(const struct machine *machine);
 struct hart *machine_hart(struct machine *machine, unsigned id);
+
+/*
+ * Asks the guest to do without so many bytes of its RAM, for the time being. False: there is no
+ * balloon (balloon.enable).
+ */
+bool machine_set_balloon(struct machine *machine, uint64_t bytes);
 
 /*
  * Calls `visit` for every counter of the machine, in a fixed order and with all counts brought up

@@ -89,14 +89,17 @@ bool debug_stop_for_want_of_harts(struct machine *m);
 /* in machine_stats.c */
 void machine_totals(struct machine *m, struct machine_totals *totals);
 
-/* in console.c: hands what was typed to the guest; `opaque` is the machine. */
+/* in console.c: the guest's output, to the host; `opaque` is the machine. */
+void machine_print(void *opaque, const uint8_t *bytes, size_t len);
+
+/* Hands what was typed to the guest; `opaque` is the machine. */
 void machine_feed(void *opaque);
 
 /* The guest has read what it was given: more comes after the time that a line would take. */
 void machine_refill(void *opaque);
 
-/* Whether the guest would take input now. */
-bool machine_hears(const struct machine *m);
+/* Whether the guest would take input now, typed or from the network. */
+bool machine_hears(struct machine *m);
 
 /* in run.c: takes note that the guest is done; machine_run() returns at its next opportunity. */
 void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code);

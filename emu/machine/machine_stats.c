@@ -62,11 +62,8 @@ static void visit_hart(struct visitor *v, struct hart *hart)
     mmu_stats_visit(&hart->mmu.stats, visit, v);
 }
 
-static void visit_disk(struct visitor *v, unsigned i, const struct virtio_blk *blk,
-                       const struct virtio_device *device)
+static void visit_disk(struct visitor *v, const struct virtio_blk_stats *stats)
 {
-    const struct virtio_blk_stats *stats = virtio_blk_stats(blk);
-    snprintf(v->prefix, sizeof(v->prefix), "devices.disk%u.", i);
     visit(v, "reads", "read requests", stats->reads);
     visit(v, "writes", "write requests", stats->writes);
     visit(v, "flushes", "flush requests", stats->flushes);
@@ -77,6 +74,68 @@ static void visit_disk(struct visitor *v, unsigned i, const struct virtio_blk *b
     visit(v, "busy_cycles", "cycles with a request in flight", stats->busy_cycles);
     visit(v, "latency_cycles", "sum of the requests' latencies", stats->latency_cycles);
     visit(v, "max_in_flight", "most requests in flight at once", stats->max_in_flight);
+}
+
+static void visit_net(struct visitor *v, const struct virtio_net_stats *stats)
+{
+    visit(v, "frames_sent", "frames from the guest", stats->frames_sent);
+    visit(v, "frames_received", "frames to the guest", stats->frames_received);
+    visit(v, "bytes_sent", "bytes of the frames from the guest", stats->bytes_sent);
+    visit(v, "bytes_received", "bytes of the frames to the guest", stats->bytes_received);
+    visit(v, "dropped", "frames of a wrong length, or too long for the buffer", stats->dropped);
+}
+
+static void visit_console(struct visitor *v, const struct virtio_console_stats *stats)
+{
+    visit(v, "bytes_sent", "console bytes from the guest", stats->bytes_sent);
+    visit(v, "bytes_received", "console bytes to the guest", stats->bytes_received);
+}
+
+static void visit_rng(struct visitor *v, const struct virtio_rng_stats *stats)
+{
+    visit(v, "requests", "requests for entropy", stats->requests);
+    visit(v, "bytes", "bytes given to the guest", stats->bytes);
+}
+
+static void visit_balloon(struct visitor *v, const struct virtio_balloon *balloon,
+                          const struct virtio_balloon_stats *stats)
+{
+    visit(v, "pages", "pages that the guest says are in it now", virtio_balloon_actual(balloon));
+    visit(v, "inflated", "pages that went into it", stats->inflated);
+    visit(v, "deflated", "pages that came out of it again", stats->deflated);
+    visit(v, "refused", "page numbers that are not those of RAM", stats->refused);
+}
+
+static void visit_slot(struct visitor *v, unsigned i, const struct slot *slot)
+{
+    static const char *const names[] = {
+        [SLOT_EMPTY] = "",          [SLOT_DISK] = "disk", [SLOT_NET] = "net",
+        [SLOT_CONSOLE] = "console", [SLOT_RNG] = "rng",   [SLOT_BALLOON] = "balloon",
+    };
+    char number[4] = ""; /* there may be several disks; they go by their slots */
+    if (slot->kind == SLOT_DISK)
+        snprintf(number, sizeof(number), "%u", i % VIRTIO_NR_SLOTS);
+    snprintf(v->prefix, sizeof(v->prefix), "devices.%s%s.", names[slot->kind], number);
+    switch (slot->kind) {
+    case SLOT_EMPTY:
+        return;
+    case SLOT_DISK:
+        visit_disk(v, virtio_blk_stats(slot->blk));
+        break;
+    case SLOT_NET:
+        visit_net(v, virtio_net_stats(slot->net));
+        break;
+    case SLOT_CONSOLE:
+        visit_console(v, virtio_console_stats(slot->console));
+        break;
+    case SLOT_RNG:
+        visit_rng(v, virtio_rng_stats(slot->rng));
+        break;
+    case SLOT_BALLOON:
+        visit_balloon(v, slot->balloon, virtio_balloon_stats(slot->balloon));
+        break;
+    }
+    const struct virtio_device *device = slot_device(slot);
     visit(v, "interrupts", "interrupts raised", device->interrupts);
     visit(v, "guest_errors", "malformed rings and forbidden accesses", device->guest_errors);
 }
@@ -95,8 +154,7 @@ static void visit_devices(struct visitor *v, const struct machine *m)
         claims += m->plic.context[i].claims;
     visit(v, "plic.claims", "external interrupts handed out", claims);
     for (unsigned i = 0; i < VIRTIO_NR_SLOTS; i++)
-        if (m->slot[i].kind == SLOT_DISK)
-            visit_disk(v, i, m->slot[i].blk, slot_device(&m->slot[i]));
+        visit_slot(v, i, &m->slot[i]);
 }
 
 /* Brings clocks and counts that lag behind up to date. */

@@ -12,12 +12,14 @@ static const uint8_t mode_values[] = {SATP_MODE_SV39, SATP_MODE_SV48, SATP_MODE_
 static const char *const ad_names[] = {"svade", "svadu", "both", NULL};
 static const char *const policy_names[] = {"lru", "plru", "fifo", "random", NULL};
 static const uint8_t policy_values[] = {TLB_LRU, TLB_PLRU, TLB_FIFO, TLB_RANDOM};
+static const char *const console_names[] = {"uart", "virtio", NULL};
 const char *const latency_names[] = {"none", "hdd", "ssd", "nvme", NULL};
 
 /* Where the value is simply the name's index. */
 #define preset_values  NULL
 #define ad_values      NULL
 #define latency_values NULL
+#define console_values NULL
 
 /* In the order of enum page_size. */
 static const char *const page_names[] = {"4K", "64K", "2M", "1G", "512G", "256T", NULL};

@@ -29,13 +29,15 @@ void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code)
         m->exit_status = 1; /* a failure must not look like success for want of bits */
 }
 
-/* Looks after the console, and asks the host whether to go on. */
+/* Looks after console and network, and asks the host whether to go on. */
 static bool service(struct machine *m)
 {
     const struct machine_host *host = m->host;
     machine_feed(m);
     m->next_service = m->events.now + machine_cycles_of_us(m, SERVICE_US);
-    return !host->poll || host->poll(host->opaque, m->events.now);
+    bool goes_on = !host->poll || host->poll(host->opaque, m->events.now);
+    slots_service(m);
+    return goes_on;
 }
 
 /* How far this turn may go. */

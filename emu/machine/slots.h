@@ -1,8 +1,9 @@
 /*
  * The machine's virtio slots: which device sits behind which transport. The assignment is a
  * function of the configuration alone: the swap area first, when there is one, then the disks in
- * their order, so that a guest finds them under the same names whatever else there is. What is
- * switched off takes no slot; the slots left over are empty.
+ * their order, so that a guest finds them under the same names whatever else there is; then network
+ * card, console, entropy device and balloon. What is switched off takes no slot; the slots left
+ * over are empty.
  *
  * Owner: the machine. Life cycle: slots_create once the bus, the PLIC and RAM are there,
  * slots_destroy, also after a failure and for slots that are all zero. Private to this folder.
@@ -11,21 +12,34 @@
 #define EMU_MACHINE_SLOTS_H
 
 #include "devices/disk.h"
+#include "devices/virtio_balloon.h"
 #include "devices/virtio_blk.h"
+#include "devices/virtio_console.h"
 #include "devices/virtio_mmio.h"
+#include "devices/virtio_net.h"
+#include "devices/virtio_rng.h"
 #include "emu/machine/error.h"
 
 enum slot_kind {
     SLOT_EMPTY,
     SLOT_DISK,
+    SLOT_NET,
+    SLOT_CONSOLE,
+    SLOT_RNG,
+    SLOT_BALLOON,
 };
 
 struct slot {
     struct virtio_mmio transport;
     enum slot_kind kind;
-    /* SLOT_DISK */
-    struct virtio_blk *blk;
-    struct disk disk;
+    union {
+        struct virtio_blk *blk;
+        struct virtio_net *net;
+        struct virtio_console *console;
+        struct virtio_rng *rng;
+        struct virtio_balloon *balloon;
+    };
+    struct disk disk; /* SLOT_DISK */
 };
 
 struct machine;
@@ -33,7 +47,13 @@ struct machine;
 /* The device behind the slot's transport, or NULL. */
 struct virtio_device *slot_device(const struct slot *slot);
 
+/* The first slot with such a device, or NULL: there is none. */
+struct slot *slots_find(struct machine *m, enum slot_kind kind);
+
 bool slots_create(struct machine *m, struct error *err) NODISCARD;
+/* What has come from the network since the last time goes to the guest. */
+void slots_service(struct machine *m);
+
 void slots_destroy(struct machine *m);
 
 #endif

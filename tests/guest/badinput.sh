@@ -88,6 +88,19 @@ expect 2 'stats dir: ' run --stats dir bare
 expect 2 'there is room for 7 disks' run --disk text --disk text --disk text --disk text \
     --disk text --disk text --disk text --disk text bare
 
+# Overlays, network and the other devices
+expect 2 'disk: text is not an overlay' run --disk both,overlay=text bare
+expect 2 'disk: overlay no-dir/o: No such file' run --disk both,overlay=no-dir/o bare
+expect 2 'disk both,other: No such file' run --disk both,other bare
+expect 2 'readonly and overlay exclude each other' run --disk both,readonly \
+    --set 'disk[0].overlay=memory' bare
+expect 2 "hostfwd: 'tcp:80' is not of the form" run --hostfwd tcp:80 bare
+expect 2 'hostfwd: port 4711 .* needs net.outside' run --hostfwd tcp:0.0.0.0:4711-:80 bare
+expect 2 "console: 'hvc0' is not one of uart virtio" run --console hvc0 bare
+expect 2 "balloon.size: 'x' is not a size" run --balloon x bare
+expect 2 '9 virtio devices .* 8 slots' run --swap 1M --disk both --disk both --disk both \
+    --disk both --net --rng --console virtio --balloon 1M bare
+
 # Options and configuration
 expect 2 'unknown command' good
 expect 2 '--nonsense: unknown option' run --nonsense good

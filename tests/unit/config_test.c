@@ -150,6 +150,32 @@ static void test_check(void)
     }
 }
 
+/* Every virtio device takes a slot, and there are eight; an overlay needs something under it. */
+static void test_devices(void)
+{
+    static const char *const all[] = {"swap.size=1M",        "disk[6].size=1M", "disk[0].file=x",
+                                      "net.enable=true",     "console=virtio",  "rng.enable=true",
+                                      "balloon.enable=true", "disk[3].file=x"};
+    setup();
+    for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        CU_ASSERT_TRUE(config_set_pair(&config, all[i], &err));
+    CU_ASSERT_TRUE(config_check(&config, &err));
+    CU_ASSERT_TRUE(config_set_pair(&config, "disk[4].file=x", &err));
+    CU_ASSERT_FALSE(config_check(&config, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "9 virtio devices"));
+    CU_ASSERT_TRUE(config_set_pair(&config, "rng.enable=false", &err));
+    CU_ASSERT_TRUE(config_set_pair(&config, "disk[4].overlay=memory", &err));
+    CU_ASSERT_TRUE(config_check(&config, &err));
+    CU_ASSERT_TRUE(config_set_pair(&config, "disk[4].readonly=true", &err));
+    CU_ASSERT_FALSE(config_check(&config, &err));
+    CU_ASSERT_STRING_EQUAL(err.text, "disk[4]: readonly and overlay exclude each other; drop one");
+    CU_ASSERT_TRUE(config_set_pair(&config, "disk[4].readonly=false", &err));
+    CU_ASSERT_TRUE(config_set_pair(&config, "disk[6].overlay=x", &err));
+    CU_ASSERT_FALSE(config_check(&config, &err));
+    CU_ASSERT_STRING_EQUAL(err.text, "disk[6].overlay: there is no disk[6].file under it");
+    teardown();
+}
+
 static void test_yaml(void)
 {
     setup();
@@ -166,6 +192,13 @@ static void test_yaml(void)
     CU_ASSERT_TRUE(load("mmu:\n  l1i:\n    entries: 8\npreset: cva6\n"));
     CU_ASSERT_EQUAL(config.mmu.l1i.entries, 8);
     CU_ASSERT_EQUAL(config.mmu.l1d.entries, 16);
+    CU_ASSERT_TRUE(load("disk:\n- file: one\n  overlay: memory\nconsole: virtio\n"
+                        "net:\n  enable: true\n  hostfwd: tcp::1-:2 udp::3-:4\n"));
+    CU_ASSERT_STRING_EQUAL(config.disk[0].overlay, "memory");
+    CU_ASSERT_EQUAL(config.console, CONSOLE_VIRTIO);
+    CU_ASSERT_TRUE(config.net.enable);
+    CU_ASSERT_FALSE(config.net.outside);
+    CU_ASSERT_STRING_EQUAL(config.net.hostfwd, "tcp::1-:2 udp::3-:4");
     CU_ASSERT_TRUE(load(""));
     teardown();
 }
@@ -231,6 +264,7 @@ static CU_TestInfo tests[] = {
     {"unknown paths and values are named", test_set_refuses},
     {"a preset changes the core and nothing else", test_presets},
     {"values that do not fit together", test_check},
+    {"devices, slots and overlays", test_devices},
     {"YAML", test_yaml},
     {"errors in YAML have file and line", test_yaml_refuses},
     {"the printed configuration loads back", test_print},
