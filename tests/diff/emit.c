@@ -45,22 +45,43 @@ void emit_csr(struct code *code, enum insn_id id, unsigned rd, unsigned csr, uns
     emit_word(code, insn_info[id].match | rd << 7 | rs1 << 15 | csr << 20);
 }
 
-#define NR_SAFE_POINTERS  96
-#define NR_RISKY_POINTERS 64
-#define NR_VALUES         400 /* slots that values may fill; the rest is for particular constants */
+/* Slots of the page: pointers into each space, then values up to NR_VALUES, then what is asked for.
+ */
+#define NR_SAFE_POINTERS  32
+#define NR_RISKY_POINTERS 20
+#define NR_POINTERS       (NR_SAFE_POINTERS + NR_RISKY_POINTERS)
+#define NR_VALUES         300
 
 void start_constants(struct code *code)
 {
     uint64_t *slots = image_at(code->image, code->constants);
-    for (unsigned i = 0; i < NR_SAFE_POINTERS + NR_RISKY_POINTERS; i++)
-        slots[i] = i < NR_SAFE_POINTERS ? space_safe_pointer(code->space, code->image)
-                                        : space_risky_pointer(code->space, code->image);
-    code->nr_constants = NR_SAFE_POINTERS + NR_RISKY_POINTERS;
+    for (unsigned i = 0; i < NR_POINTERS * NR_SPACES; i++) {
+        const struct space *space = &code->spaces[i / NR_POINTERS];
+        slots[i] = i % NR_POINTERS < NR_SAFE_POINTERS ? space_safe_pointer(space, code->image)
+                                                      : space_risky_pointer(space, code->image);
+    }
+    code->nr_constants = NR_POINTERS * NR_SPACES;
 }
 
 static int slot_offset(unsigned slot)
 {
     return (int)slot * 8 - 2048;
+}
+
+/* The shortest way of LUI, ADDI and shifts; what `value` is made of from its upper end on. */
+static void emit_synthesis(struct code *code, unsigned rd, int64_t value)
+{
+    int low = (int)((uint64_t)value << 52 >> 52) - (value & 0x800 ? 0x1000 : 0);
+    if (value == (int32_t)value) {
+        uint32_t upper = ((uint32_t)value + 0x800) & 0xfffff000;
+        if (upper)
+            emit_word(code, insn_info[INSN_lui].match | rd << 7 | upper);
+        emit_i(code, INSN_addiw, rd, upper ? rd : REG_ZERO, low);
+        return;
+    }
+    emit_synthesis(code, rd, (int64_t)((uint64_t)value - (uint64_t)(int64_t)low) >> 12);
+    emit_i(code, INSN_slli, rd, rd, 12);
+    emit_i(code, INSN_addi, rd, rd, low);
 }
 
 void emit_load_constant(struct code *code, unsigned rd, uint64_t value)
@@ -69,7 +90,10 @@ void emit_load_constant(struct code *code, unsigned rd, uint64_t value)
     unsigned slot = 0;
     while (slot < code->nr_constants && slots[slot] != value)
         slot++;
-    assert(slot < NR_CONSTANTS);
+    if (slot == NR_CONSTANTS) {
+        emit_synthesis(code, rd, (int64_t)value);
+        return;
+    }
     if (slot == code->nr_constants)
         slots[code->nr_constants++] = value;
     emit_i(code, INSN_ld, rd, REG_GP, slot_offset(slot));
@@ -77,12 +101,14 @@ void emit_load_constant(struct code *code, unsigned rd, uint64_t value)
 
 void emit_load_safe_pointer(struct code *code, unsigned rd)
 {
-    emit_i(code, INSN_ld, rd, REG_GP, slot_offset(random_below(code->image, NR_SAFE_POINTERS)));
+    unsigned slot = code->space->index * NR_POINTERS + random_below(code->image, NR_SAFE_POINTERS);
+    emit_i(code, INSN_ld, rd, REG_GP, slot_offset(slot));
 }
 
 void emit_load_risky_pointer(struct code *code, unsigned rd)
 {
-    unsigned slot = NR_SAFE_POINTERS + random_below(code->image, NR_RISKY_POINTERS);
+    unsigned slot = code->space->index * NR_POINTERS + NR_SAFE_POINTERS +
+                    random_below(code->image, NR_RISKY_POINTERS);
     emit_i(code, INSN_ld, rd, REG_GP, slot_offset(slot));
 }
 

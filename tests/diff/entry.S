@@ -6,10 +6,6 @@ _start:
     csrr t0, mhartid
     bnez t0, park
     la sp, m_stack_top
-    la t0, m_trap_entry
-    csrw mtvec, t0
-    la t0, s_trap_entry
-    csrw stvec, t0
     la t0, s_frame
     csrw sscratch, t0
     la a0, m_frame
@@ -20,13 +16,32 @@ park:
 1:  wfi
     j 1b
 
-# Saves x1..x31 in the frame that \prv\()scratch points to, calls \prv\()_trap(frame), which may
-# change frame and \prv\()epc, and returns to it.
-.macro TRAP_ENTRY prv
-    .align 2
-\prv\()_trap_entry:
+# Saves x1..x31 in the frame that \prv\()scratch points to, the vector's number in place of x0,
+# calls \prv\()_trap(frame), which may change frame and \prv\()epc, and returns to it.
+#
+# \prv\()_vectors are the entries of tvec's vectored mode, \prv\()_direct that of direct mode.
+.macro VECTOR prv, n
+\prv\()_vector_\n:
     csrrw sp, \prv\()scratch, sp
     sd x1, 8(sp)
+    li x1, \n
+    j \prv\()_save
+.endm
+
+.macro TRAP_ENTRY prv
+    .align 6
+    .global \prv\()_vectors, \prv\()_direct
+\prv\()_vectors:
+    .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
+    j \prv\()_vector_\n
+    .endr
+\prv\()_direct:
+    j \prv\()_vector_16
+    .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16
+    VECTOR \prv, \n
+    .endr
+\prv\()_save:
+    sd x1, 0(sp)
     .irp n, 3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
     sd x\n, 8*\n(sp)
     .endr

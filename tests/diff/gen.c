@@ -23,8 +23,13 @@
 
 #define INSTRUCTIONS_PER_PASS 2500
 #define PASSES                3
+#define C_JR_TP               0x8202 /* c.jr tp */
 #define CODE_PER_PHASE        ((CODE_END - CODE_BASE) / MAX_PHASES)
 
+/*
+ * What a phase is about; the rest of its state is drawn: translation modes, which traps and
+ * interrupts are delegated, vectored or direct entries, TVM, TW and TSR, counters.
+ */
 static const struct recipe {
     const char *name;
     unsigned prv;
@@ -49,24 +54,37 @@ _Static_assert(CONSTANTS_BASE + MAX_PHASES * 4096 <= DATA_BASE, "constants fit")
     (0xffffUL & ~(1UL << CAUSE_SUPERVISOR_ECALL | 1UL << 10 | 1UL << CAUSE_MACHINE_ECALL |         \
                   1UL << 14 | 1UL << CAUSE_FETCH_MISALIGNED))
 
-static uint64_t initial_mstatus(const struct recipe *recipe)
+static uint64_t initial_mstatus(const struct recipe *recipe, const struct code *code)
 {
     uint64_t mstatus = MSTATUS_FS_DIRTY | (uint64_t)recipe->prv << MSTATUS_MPP_SHIFT;
-    if (recipe->mprv)
-        mstatus |= MSTATUS_MPRV | MSTATUS_SUM;
-    if (recipe->trap_vm)
-        mstatus |= MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR;
+    mstatus |= recipe->mprv ? MSTATUS_MPRV | MSTATUS_SUM : 0;
+    mstatus |= code->tvm ? MSTATUS_TVM : 0;
+    mstatus |= code->tw ? MSTATUS_TW : 0;
+    mstatus |= code->tsr ? MSTATUS_TSR : 0;
     return mstatus;
+}
+
+/* The supervisor's handler returns by SRET and so needs TSR off when anything is delegated. */
+static void choose_trap_state(struct phase *phase, const struct recipe *recipe, struct code *code)
+{
+    struct image *image = code->image;
+    phase->vectored = chance(image, 50) ? TVEC_MODE_VECTORED : TVEC_MODE_DIRECT;
+    if (recipe->delegated) {
+        phase->medeleg = DELEGATED_CAUSES & (chance(image, 60) ? ~0UL : random_bits(image));
+        phase->mideleg = MIP_SSIP | (random_bits(image) & (MIP_STIP | MIP_SEIP));
+    }
+    bool all = chance(image, 50);
+    code->tvm = recipe->trap_vm && (all || chance(image, 50));
+    code->tw = recipe->trap_vm && (all || chance(image, 50));
+    code->tsr = recipe->trap_vm && (all || chance(image, 50));
 }
 
 static void set_state(struct phase *phase, const struct recipe *recipe, const struct code *code)
 {
     struct image *image = code->image;
     phase->passes = PASSES;
-    phase->mstatus = initial_mstatus(recipe);
-    phase->medeleg = recipe->delegated ? DELEGATED_CAUSES : 0;
-    phase->mideleg = recipe->delegated ? MIP_SSIP : 0;
-    phase->satp = code->space->satp;
+    phase->mstatus = initial_mstatus(recipe, code);
+    phase->satp = code->spaces[0].satp;
     phase->mcounteren = random_below(image, 8);
     phase->scounteren = random_below(image, 8);
     phase->fcsr = random_below(image, 5) << FRM_SHIFT;
@@ -77,6 +95,23 @@ static void set_state(struct phase *phase, const struct recipe *recipe, const st
     phase->x[3] = code->constants + NR_CONSTANTS * 8 / 2;
 }
 
+/*
+ * The address spaces of a phase: where it is paged two of different modes, and none; in plain
+ * machine mode none, and a paged one to look into through MPRV.
+ */
+static uint64_t build_spaces(struct code *code, const struct recipe *recipe, uint64_t tables)
+{
+    struct image *image = code->image;
+    bool user = recipe->prv == PRV_U || recipe->mprv || (recipe->prv == PRV_M && chance(image, 50));
+    unsigned levels = 3 + random_below(image, 3);
+    for (unsigned i = 0; i < NR_SPACES; i++) {
+        bool paged = recipe->paged ? i < 2 : i > 0 && recipe->prv == PRV_M;
+        tables = space_build(&code->spaces[i], image, i, paged ? levels : 0, user, tables);
+        levels = levels == 5 ? 3 : levels + 1;
+    }
+    return tables;
+}
+
 /* Fills in phase `index` and its code; page tables go to `tables`, the first free is returned. */
 static uint64_t generate_phase(struct image *image, unsigned index, uint64_t tables,
                                struct code *code)
@@ -84,16 +119,14 @@ static uint64_t generate_phase(struct image *image, unsigned index, uint64_t tab
     const struct recipe *recipe = &recipes[index];
     struct program *program = image_at(image, PROGRAM_BASE);
     struct phase *phase = &program->phases[index];
-    struct space space;
-    unsigned levels = recipe->paged ? 3 + random_below(image, 3) : 0;
-    tables = space_build(&space, image, levels, recipe->prv == PRV_U || recipe->mprv, tables);
 
     code->image = image;
-    code->space = &space;
+    tables = build_spaces(code, recipe, tables);
+    code->space = &code->spaces[0];
     code->prv = recipe->prv;
     code->mprv = recipe->mprv;
     code->delegated = recipe->delegated;
-    code->trap_vm = recipe->trap_vm;
+    choose_trap_state(phase, recipe, code);
     code->pc = CODE_BASE + index * CODE_PER_PHASE;
     code->end = code->pc + CODE_PER_PHASE - 4;
     code->constants = CONSTANTS_BASE + index * 4096;
@@ -105,6 +138,7 @@ static uint64_t generate_phase(struct image *image, unsigned index, uint64_t tab
     phase->end = code->pc;
     memcpy(image_at(image, phase->end), &insn_info[INSN_ecall].match, 4);
     set_state(phase, recipe, code);
+    unsigned levels = code->spaces[0].levels;
     snprintf(phase->name, sizeof(phase->name), "%s sv%u", recipe->name,
              levels ? 12 + 9 * levels : 0);
     return tables;
@@ -136,8 +170,12 @@ static void generate_program(struct image *image, bool verbose, struct code *cod
     set_pmp(program);
     for (uint64_t i = 0; i < (DATA_END - DATA_BASE) / 8; i++)
         data[i] = random_value(image);
+    uint16_t *returns = image_at(image, RETURNS_BASE);
+    for (unsigned i = 0; i < PAGE_SIZE / 2; i++)
+        returns[i] = C_JR_TP;
     for (unsigned index = 0; index < NR_RECIPES; index++)
         tables = generate_phase(image, index, tables, code);
+    program->tables_end = tables;
 }
 
 static int fail(const char *path)
@@ -146,9 +184,11 @@ static int fail(const char *path)
     return 2;
 }
 
-/* One loadable segment, the whole region. */
-static bool write_elf(const struct image *image, const char *path)
+/* One loadable segment, the region up to the end of the page tables. */
+static bool write_elf(struct image *image, const char *path)
 {
+    const struct program *program = image_at(image, PROGRAM_BASE);
+    uint64_t size = program->tables_end - RUNTIME_BASE;
     static const Elf64_Ehdr header = {
         .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
         .e_type = ET_EXEC,
@@ -161,14 +201,14 @@ static bool write_elf(const struct image *image, const char *path)
         .e_phentsize = sizeof(Elf64_Phdr),
         .e_phnum = 1,
     };
-    static const Elf64_Phdr segment = {
+    const Elf64_Phdr segment = {
         .p_type = PT_LOAD,
         .p_flags = PF_R | PF_W | PF_X,
         .p_offset = 4096,
         .p_vaddr = RUNTIME_BASE,
         .p_paddr = RUNTIME_BASE,
-        .p_filesz = sizeof(image->bytes),
-        .p_memsz = sizeof(image->bytes),
+        .p_filesz = size,
+        .p_memsz = size,
         .p_align = 4096,
     };
     FILE *file = fopen(path, "wb");
@@ -177,7 +217,7 @@ static bool write_elf(const struct image *image, const char *path)
     bool ok = fwrite(&header, sizeof(header), 1, file) == 1 &&
               fwrite(&segment, sizeof(segment), 1, file) == 1 &&
               fseek(file, segment.p_offset, SEEK_SET) == 0 &&
-              fwrite(image->bytes, sizeof(image->bytes), 1, file) == 1;
+              fwrite(image->bytes, size, 1, file) == 1;
     return fclose(file) == 0 && ok;
 }
 

@@ -8,7 +8,8 @@
  *   0x8006_0000  data pages, the target of random accesses
  *   0x8008_0000  random code
  *   0x8010_0000  trap records of the current phase     supervisor pages
- *   0x801a_0000  page tables                           supervisor pages
+ *   0x801a_0000  a page of returns, the target of random fetches
+ *   0x8020_0000  page tables                           supervisor pages
  */
 #ifndef TESTS_DIFF_LAYOUT_H
 #define TESTS_DIFF_LAYOUT_H
@@ -19,17 +20,35 @@
 #define PROGRAM_BASE   0x80010000UL
 #define CONSTANTS_BASE 0x80018000UL
 #define DATA_BASE      0x80060000UL
-#define NR_DATA_PAGES  16
+#define NR_DATA_PAGES  20
 #define DATA_END       (DATA_BASE + NR_DATA_PAGES * 4096)
 #define CODE_BASE      0x80080000UL
 #define CODE_END       0x80100000UL
 #define RECORDS_BASE   0x80100000UL
 #define NR_RECORDS     16384
-#define TABLES_BASE    0x801a0000UL
-#define TABLES_END     0x80200000UL
-#define REGION_END     0x80200000UL /* all of it, and the reach of the identity mapping */
+#define RETURNS_BASE   0x801a0000UL
+#define TABLES_BASE    0x80200000UL
+#define TABLES_END     0x80400000UL
+#define REGION_END     TABLES_END /* all of it, and the reach of the identity mapping */
 
 #define MAX_PHASES 8
+
+/*
+ * A service of the runtime's machine mode, asked for by an ECALL with SERVICE_MAGIC in the upper
+ * half of t5, and below it what to set before going on behind the ECALL: an interrupt thus becomes
+ * pending and enabled at one known point, the MRET.
+ */
+#define SERVICE_MAGIC         0x5e51ce00UL
+#define SERVICE_MAGIC_SHIFT   32
+#define SERVICE_MIE_SHIFT     0  /* 12 bits: mie */
+#define SERVICE_PENDING_SHIFT 12 /* 12 bits: what to make pending, as in mip */
+#define SERVICE_MPIE          (1UL << 24)
+#define SERVICE_SPIE          (1UL << 25)
+#define SERVICE_SIE           (1UL << 26)
+
+/* In the status of a trap record, from this bit on: the vector that the trap came in by. */
+#define RECORD_VECTOR_SHIFT 40
+#define NR_VECTORS          16 /* also: the number of the entry of tvec's direct mode */
 
 /* One stretch of random code and the state it starts in. */
 struct phase {
@@ -39,6 +58,7 @@ struct phase {
     uint64_t passes; /* how often to run it, registers carried from pass to pass */
     uint64_t mstatus;
     uint64_t medeleg, mideleg;
+    uint64_t vectored; /* TVEC_MODE_* of mtvec and stvec */
     uint64_t satp;
     uint64_t mcounteren, scounteren;
     uint64_t fcsr;
@@ -48,7 +68,9 @@ struct phase {
 
 struct program {
     uint64_t nr_phases;
-    uint64_t verbose; /* print every trap record */
+    uint64_t verbose;    /* print every trap record, with floating-point registers */
+    uint64_t tables_end; /* of all page tables */
+    uint64_t menvcfg;
     uint64_t pmpcfg[2];
     uint64_t pmpaddr[16];
     struct phase phases[MAX_PHASES];
@@ -58,9 +80,10 @@ struct program {
 struct trap_record {
     uint64_t cause;
     uint64_t epc;
-    uint64_t tval; /* 0 where the specification leaves it open (priv spec 3.1.16) */
-    uint64_t status;
-    uint64_t registers; /* digest of x1..x31 */
+    uint64_t tval;       /* 0 where the specification leaves it open (priv spec 3.1.16) */
+    uint64_t status;     /* fields of xstatus, and the vector */
+    uint64_t registers;  /* digest of x1..x31 */
+    uint64_t fregisters; /* digest of f0..f31 and fcsr in a verbose run, else 0 */
 };
 
 #endif

@@ -23,7 +23,8 @@ runtime=$build/tests/diff/runtime.bin
 # fences, with svnapot no bit of a PTE is reserved. Hints, which are legal without their extension,
 # are none of this.
 qemu_knows="zba zbb zbs zbkb zfhmin"
-qemu_cpu=rv64,h=false,zba=false,zbb=false,zbc=false,zbs=false,sstc=false
+qemu_cpu=rv64,h=false,x-smaia=true,x-ssaia=true,pmu-num=0,sstc=false
+qemu_cpu=$qemu_cpu,zba=false,zbb=false,zbc=false,zbs=false
 machine_isa=
 gen_isa=
 for name in $("$pagewalk" config --list | sed -n 's/^isa\.\([a-z0-9]*\) .*/\1/p'); do

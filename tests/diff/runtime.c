@@ -7,6 +7,8 @@
  * the trap that ended the one before. A trap is recorded and its instruction skipped; after a
  * failed fetch there is none to skip, and execution goes on at the address in tp.
  */
+#include <stdbool.h>
+
 #include "emu/isa/bits.h"
 #include "emu/isa/cause.h"
 #include "tests/diff/layout.h"
@@ -16,15 +18,21 @@
 #define PROGRAM  ((const struct program *)PROGRAM_BASE)
 #define RECORDS  ((struct trap_record *)RECORDS_BASE)
 
-#define REG_TP 4
+/* Of hart 0, which runs the phases. */
+#define MSIP     ((volatile uint32_t *)0x2000000)
+#define MTIMECMP ((volatile uint64_t *)0x2004000)
 
-/* x1..x31 at the trap; x[0] is not used. */
+#define REG_TP 4
+#define REG_T5 30
+
+/* x1..x31 at the trap; x[0] is the number of the vector instead. */
 struct frame {
     uint64_t x[32];
 };
 
 extern struct frame m_frame, s_frame;
 extern char leave_phase[];
+extern char m_vectors[], m_direct[], s_vectors[], s_direct[];
 void save_fregs(uint64_t fregs[32]);
 void load_fregs(const uint64_t fregs[32]);
 void runtime_start(struct frame *frame);
@@ -42,6 +50,7 @@ static uint64_t nr_traps;
     })
 #define csr_write(name, value) __asm__ volatile("csrw " #name ", %0" : : "r"(value) : "memory")
 #define csr_set(name, value)   __asm__ volatile("csrs " #name ", %0" : : "r"(value) : "memory")
+#define csr_clear(name, value) __asm__ volatile("csrc " #name ", %0" : : "r"(value) : "memory")
 
 static void print(const char *text)
 {
@@ -74,10 +83,23 @@ static uint64_t defined_tval(uint64_t cause, uint64_t tval)
     return cause == CAUSE_ILLEGAL_INSTRUCTION || cause == CAUSE_BREAKPOINT ? 0 : tval;
 }
 
+/* Of all floating-point state, whether the unit is on or off. */
+static uint64_t digest_fregs(void)
+{
+    uint64_t fregs[32], sstatus = csr_read(sstatus);
+    csr_set(sstatus, SSTATUS_FS);
+    save_fregs(fregs);
+    uint64_t hash = digest(csr_read(fcsr), fregs, fregs + 32);
+    csr_write(sstatus, sstatus);
+    return hash;
+}
+
 /* Appends a record; the oldest are overwritten when there are too many. */
 static void record_trap(const struct frame *frame, struct trap_record record)
 {
+    record.status |= frame->x[0] << RECORD_VECTOR_SHIFT;
     record.registers = digest(0, &frame->x[1], &frame->x[32]);
+    record.fregisters = PROGRAM->verbose ? digest_fregs() : 0;
     RECORDS[nr_traps++ % NR_RECORDS] = record;
 }
 
@@ -98,6 +120,7 @@ static void print_record(const struct trap_record *record)
     print_hex(" tval ", record->tval);
     print_hex(" status ", record->status);
     print_hex(" x ", record->registers);
+    print_hex(" f ", record->fregisters);
     print("\n");
 }
 
@@ -137,16 +160,32 @@ static void print_results(const struct frame *frame)
     print_hex(" f ", digest(fcsr, fregs, fregs + 32));
     print_hex(" data ", digest_region(DATA_BASE, DATA_END));
     print_hex(" code ", digest_region(CODE_BASE, CODE_END));
-    print_hex(" tables ", digest_region(TABLES_BASE, TABLES_END));
+    print_hex(" tables ", digest_region(TABLES_BASE, PROGRAM->tables_end));
     print_hex(" traps ", digest_region(RECORDS_BASE, (uint64_t)(RECORDS + nr_kept)));
     print_cause_counts(nr_kept);
     print("\n");
+}
+
+static void set_vectors(uint64_t mode)
+{
+    csr_write(mtvec, mode == TVEC_MODE_VECTORED ? m_vectors + mode : m_direct);
+    csr_write(stvec, mode == TVEC_MODE_VECTORED ? s_vectors + mode : s_direct);
+}
+
+static void clear_interrupts(void)
+{
+    csr_write(mie, 0UL);
+    csr_write(mip, 0UL);
+    *MSIP = 0;
+    *MTIMECMP = ~0UL;
 }
 
 /* Sets everything but the registers for a pass of the current phase. */
 static void start_pass(void)
 {
     const struct phase *phase = &PROGRAM->phases[current_phase];
+    set_vectors(phase->vectored);
+    clear_interrupts();
     csr_write(medeleg, phase->medeleg);
     csr_write(mideleg, phase->mideleg);
     csr_write(mcounteren, phase->mcounteren);
@@ -156,8 +195,6 @@ static void start_pass(void)
     csr_write(sepc, 0UL);
     csr_write(scause, 0UL);
     csr_write(stval, 0UL);
-    csr_write(mie, 0UL);
-    csr_write(mip, 0UL);
     __asm__ volatile("sfence.vma\n\tfence.i" : : : "memory");
     csr_write(mepc, phase->entry);
     csr_write(mstatus, phase->mstatus);
@@ -199,10 +236,46 @@ void runtime_start(struct frame *frame)
     SET_PMPADDR(1);
     SET_PMPADDR(2);
     SET_PMPADDR(3);
+    SET_PMPADDR(4);
+    SET_PMPADDR(5);
+    SET_PMPADDR(6);
+    SET_PMPADDR(7);
+    SET_PMPADDR(8);
+    SET_PMPADDR(9);
     SET_PMPADDR(15);
+    csr_write(menvcfg, PROGRAM->menvcfg);
     csr_write(pmpcfg0, PROGRAM->pmpcfg[0]);
     csr_write(pmpcfg2, PROGRAM->pmpcfg[1]);
     start_phase(frame);
+}
+
+/* What a program asked for by ECALL (layout.h); interrupts follow when machine mode returns. */
+static void do_service(uint64_t request)
+{
+    uint64_t pending = request >> SERVICE_PENDING_SHIFT & 0xfff;
+    uint64_t status = 0;
+    status |= request & SERVICE_MPIE ? MSTATUS_MPIE : 0;
+    status |= request & SERVICE_SPIE ? MSTATUS_SPIE : 0;
+    status |= request & SERVICE_SIE ? MSTATUS_SIE : 0;
+    csr_clear(mstatus, MSTATUS_MPIE | MSTATUS_SPIE | MSTATUS_SIE);
+    csr_set(mstatus, status);
+    csr_write(mie, request >> SERVICE_MIE_SHIFT & 0xfff);
+    csr_set(mip, pending & (MIP_SSIP | MIP_STIP | MIP_SEIP));
+    if (pending & MIP_MSIP)
+        *MSIP = 1;
+    if (pending & MIP_MTIP)
+        *MTIMECMP = 0;
+}
+
+/* Withdraws one interrupt, so that those of lower priority get their turn. */
+static void end_m_interrupt(uint64_t bit)
+{
+    if (bit == MIP_MSIP)
+        *MSIP = 0;
+    else if (bit == MIP_MTIP)
+        *MTIMECMP = ~0UL;
+    else
+        csr_clear(mip, bit);
 }
 
 void m_trap(struct frame *frame)
@@ -214,7 +287,7 @@ void m_trap(struct frame *frame)
         end_pass(frame);
         return;
     }
-    if (epc == PROGRAM->phases[current_phase].end) {
+    if (epc == PROGRAM->phases[current_phase].end && !(cause & CAUSE_INTERRUPT)) {
         end_pass(frame);
         return;
     }
@@ -223,25 +296,38 @@ void m_trap(struct frame *frame)
                              MSTATUS_SIE | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_MPRV);
     uint64_t tval = defined_tval(cause, csr_read(mtval));
     csr_write(mtval, tval);
-    record_trap(frame, (struct trap_record){cause, epc, tval, status, 0});
+    record_trap(frame, (struct trap_record){cause, epc, tval, status, 0, 0});
     if (cause & CAUSE_INTERRUPT)
-        csr_write(mip, 0UL);
+        end_m_interrupt(1UL << (cause & 63));
+    bool calls = cause == CAUSE_USER_ECALL || cause == CAUSE_SUPERVISOR_ECALL ||
+                 cause == CAUSE_MACHINE_ECALL;
+    if (calls && frame->x[REG_T5] >> SERVICE_MAGIC_SHIFT == SERVICE_MAGIC)
+        do_service(frame->x[REG_T5]);
     csr_write(mepc, resume_address(frame, cause, epc));
+}
+
+/* A supervisor can only withdraw its software interrupt itself; others it disables. */
+static void end_s_interrupt(uint64_t bit)
+{
+    if (bit == MIP_SSIP)
+        csr_clear(sip, bit);
+    else
+        csr_clear(sie, bit);
 }
 
 void s_trap(struct frame *frame)
 {
     uint64_t cause = csr_read(scause), epc = csr_read(sepc);
-    if (epc == PROGRAM->phases[current_phase].end)
+    if (epc == PROGRAM->phases[current_phase].end && !(cause & CAUSE_INTERRUPT))
         ((void (*)(void))leave_phase)();
     uint64_t sstatus = csr_read(sstatus);
     uint64_t status =
         sstatus & (SSTATUS_SPP | SSTATUS_SPIE | SSTATUS_SIE | SSTATUS_SUM | SSTATUS_MXR);
     uint64_t tval = defined_tval(cause, csr_read(stval));
     csr_write(stval, tval);
-    record_trap(frame, (struct trap_record){cause, epc, tval, status, 0});
+    record_trap(frame, (struct trap_record){cause, epc, tval, status, 0, 0});
     if (cause & CAUSE_INTERRUPT)
-        csr_write(sip, 0UL);
+        end_s_interrupt(1UL << (cause & 63));
     csr_set(sstatus, SSTATUS_SUM | SSTATUS_MXR);
     csr_write(sepc, resume_address(frame, cause, epc));
     csr_write(sstatus, sstatus);

@@ -1,8 +1,11 @@
 #include "tests/diff/snippets.h"
 
 #include "emu/isa/bits.h"
+#include "tests/diff/csrs.h"
 #include "tests/diff/emit.h"
+#include "tests/diff/interrupt.h"
 #include "tests/diff/system.h"
+#include "tests/diff/translate.h"
 
 static bool is_plain(enum insn_id id)
 {
@@ -346,10 +349,18 @@ static void emit_snippet(struct code *code)
         emit_illegal(code);
     else if (kind < 57)
         emit_self_modification(code);
-    else if (kind < 58)
+    else if (kind < 60)
         emit_remap(code);
-    else if (kind < 59)
+    else if (kind < 61)
         emit_permissions(code);
+    else if (kind < 62)
+        emit_service(code);
+    else if (kind < 63)
+        emit_crossing(code);
+    else if (kind < 64)
+        emit_switch(code);
+    else if (kind < 67)
+        emit_probe(code);
     else
         emit_row(code, random_row(code));
 }

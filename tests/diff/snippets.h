@@ -20,12 +20,13 @@
 
 struct code {
     struct image *image;
-    const struct space *space;
-    isa_set_t isa;  /* what both machines have: rows of nothing else are used */
-    unsigned prv;   /* PRV_*: where the code runs */
-    bool mprv;      /* M-mode with data accesses as U */
-    bool delegated; /* traps of S and U, and the supervisor software interrupt, go to S-mode */
-    bool trap_vm;   /* mstatus.TVM, TW and TSR */
+    struct space spaces[NR_SPACES]; /* those that the phase can switch between, or look into */
+    const struct space *space;      /* the one in satp */
+    isa_set_t isa;                  /* what both machines have: rows of nothing else are used */
+    unsigned prv;                   /* PRV_*: where the code runs */
+    bool mprv;                      /* M-mode with data accesses as U */
+    bool delegated;    /* some traps of S and U go to S-mode, at least its software interrupt */
+    bool tvm, tw, tsr; /* of mstatus */
 
     uint64_t pc; /* where the next instruction goes */
     uint64_t end;

@@ -20,8 +20,7 @@ static unsigned va_bits(const struct space *space)
     return 12 + 9 * space->levels;
 }
 
-/* The address of the PTE of `level` for `va`; tables above it are made as needed. */
-static uint64_t pte_address(struct space *space, struct image *image, uint64_t va, unsigned level)
+uint64_t space_pte_address(struct space *space, struct image *image, uint64_t va, unsigned level)
 {
     uint64_t table = space->root;
     for (unsigned l = space->levels - 1;; l--) {
@@ -39,7 +38,7 @@ static uint64_t pte_address(struct space *space, struct image *image, uint64_t v
 
 static void map(struct space *space, struct image *image, uint64_t va, unsigned level, uint64_t pte)
 {
-    uint64_t *entry = image_at(image, pte_address(space, image, va, level));
+    uint64_t *entry = image_at(image, space_pte_address(space, image, va, level));
     *entry = pte;
 }
 
@@ -77,12 +76,13 @@ static void map_data_pages(struct space *space, struct image *image, uint64_t va
 /* Supervisor pages for the runtime and its tables, the phase's own for constants and code. */
 static void map_identity(struct space *space, struct image *image)
 {
-    for (uint64_t pa = RUNTIME_BASE; pa < REGION_END; pa += PAGE_SIZE) {
+    for (uint64_t pa = RUNTIME_BASE; pa < TABLES_BASE; pa += PAGE_SIZE) {
         bool own = (pa >= CONSTANTS_BASE && pa < CONSTANTS_BASE + MAX_PHASES * PAGE_SIZE) ||
-                   (pa >= CODE_BASE && pa < CODE_END);
+                   (pa >= CODE_BASE && pa < CODE_END) || pa == RETURNS_BASE;
         if (pa < DATA_BASE || pa > DATA_END)
             map(space, image, pa, 0, pte_for(pa, LEAF_RWX | (own ? user_bit(space) : 0)));
     }
+    map(space, image, TABLES_BASE, 1, pte_for(TABLES_BASE, LEAF_RW));
     map_data_pages(space, image, DATA_BASE);
 }
 
@@ -133,7 +133,8 @@ static void map_bad_pages(struct space *space, struct image *image)
     map(space, image, va, 0, pte_for(HOLE_BASE, LEAF_RWX | user));
 
     /* Pointers with A or U set to the table of the identity mapping, which has the data. */
-    uint64_t table = pte_address(space, image, RUNTIME_BASE, 0), offset = DATA_BASE - RUNTIME_BASE;
+    uint64_t table = space_pte_address(space, image, RUNTIME_BASE, 0),
+             offset = DATA_BASE - RUNTIME_BASE;
     for (unsigned i = 0; i < 2; i++) {
         va += 2UL << 20;
         map(space, image, va, 1, pte_for(table, PTE_V | (i == 0 ? PTE_A : PTE_U)));
@@ -149,12 +150,10 @@ static void map_upper_half(struct space *space, struct image *image)
 {
     uint64_t va = ~0UL << (va_bits(space) - 1);
     map_data_pages(space, image, va);
-    space->flip = va + 64 * PAGE_SIZE;
-    space->flip_pte = pte_address(space, image, space->flip, 0);
-    map(space, image, space->flip, 0, pte_for(DATA_BASE, LEAF_RW | user_bit(space)));
+    flips_build(space, image, va + 64 * PAGE_SIZE);
 }
 
-static uint64_t some_window(const struct space *space, struct image *image)
+uint64_t space_window(const struct space *space, struct image *image)
 {
     return space->windows[random_below(image, space->nr_windows)];
 }
@@ -164,7 +163,7 @@ static uint64_t bad_target(const struct space *space, struct image *image)
     if (space->nr_bad && chance(image, 60))
         return space->bad[random_below(image, space->nr_bad)];
     if (space->levels && chance(image, 50)) /* a data page without X */
-        return some_window(space, image) + random_below(image, 1000) * 2;
+        return space_window(space, image) + random_below(image, 1000) * 2;
     return space->hole + random_below(image, 100) * 2;
 }
 
@@ -179,27 +178,14 @@ static void choose_guarded(struct space *space, struct image *image)
     for (unsigned i = 0; i < NR_GUARDED; i++) {
         unsigned page = PMP_READ_PAGE + random_below(image, NR_DATA_PAGES - PMP_READ_PAGE);
         space->guarded[i] =
-            some_window(space, image) + page * PAGE_SIZE + 8 * random_below(image, 256);
+            space_window(space, image) + page * PAGE_SIZE + 8 * random_below(image, 256);
     }
 }
 
-static void choose_flip_values(struct space *space, struct image *image)
+uint64_t space_build(struct space *space, struct image *image, unsigned index, unsigned levels,
+                     bool user, uint64_t tables)
 {
-    for (unsigned i = 0; i < NR_FLIP_PTES; i++) {
-        uint64_t flags = LEAF_RW | user_bit(space);
-        if (i % 4 == 2)
-            flags &= ~PTE_W;
-        if (i % 4 == 3)
-            flags &= ~PTE_V;
-        uint64_t page = DATA_BASE + random_below(image, NR_SAFE_PAGES) * PAGE_SIZE;
-        space->flip_values[i] = pte_for(page, flags);
-    }
-}
-
-uint64_t space_build(struct space *space, struct image *image, unsigned levels, bool user,
-                     uint64_t tables)
-{
-    *space = (struct space){.levels = levels, .user = user, .hole = HOLE_BASE};
+    *space = (struct space){.levels = levels, .index = index, .user = user, .hole = HOLE_BASE};
     if (levels == 0) {
         space->windows[space->nr_windows++] = DATA_BASE;
         choose_bad_targets(space, image);
@@ -208,7 +194,7 @@ uint64_t space_build(struct space *space, struct image *image, unsigned levels, 
     }
     space->root = tables;
     space->next_table = tables + PAGE_SIZE;
-    space->asid = random_bits(image);
+    space->asid = (random_bits(image) & ~(uint64_t)NR_SPACES) | index; /* another in each */
     space->satp = (uint64_t)(SATP_MODE_SV39 + levels - 3) << SATP_MODE_SHIFT |
                   (uint64_t)space->asid << SATP_ASID_SHIFT | tables >> PAGE_SHIFT;
     map_identity(space, image);
@@ -217,7 +203,6 @@ uint64_t space_build(struct space *space, struct image *image, unsigned levels, 
     map_upper_half(space, image);
     choose_bad_targets(space, image);
     choose_guarded(space, image);
-    choose_flip_values(space, image);
     assert(space->next_table <= TABLES_END);
     return space->next_table;
 }
@@ -225,7 +210,7 @@ uint64_t space_build(struct space *space, struct image *image, unsigned levels, 
 uint64_t space_safe_pointer(const struct space *space, struct image *image)
 {
     unsigned bytes = NR_SAFE_PAGES * PAGE_SIZE - 4096 - 16;
-    return some_window(space, image) + 2048 + (random_below(image, bytes) & ~7u);
+    return space_window(space, image) + 2048 + (random_below(image, bytes) & ~7u);
 }
 
 uint64_t space_risky_pointer(const struct space *space, struct image *image)
@@ -233,6 +218,6 @@ uint64_t space_risky_pointer(const struct space *space, struct image *image)
     if (space->nr_bad && chance(image, 20))
         return space->bad[random_below(image, space->nr_bad)];
     unsigned page = NR_SAFE_PAGES + random_below(image, PMP_READ_PAGE - 1 - NR_SAFE_PAGES);
-    return some_window(space, image) + page * PAGE_SIZE + random_below(image, 64) * 8 -
+    return space_window(space, image) + page * PAGE_SIZE + random_below(image, 64) * 8 -
            random_below(image, 2) * 256;
 }

@@ -24,10 +24,24 @@
 #define MAX_BAD        16
 #define NR_BAD_TARGETS 16
 #define NR_GUARDED     16
-#define NR_FLIP_PTES   8
+#define NR_FLIPS       6
+#define NR_SPACES      3 /* of a phase */
+
+/*
+ * A PTE that the program changes while it runs, with a virtual address for which it is the leaf.
+ * Those above level 0 map, or point to a table that maps, all from RUNTIME_BASE on.
+ */
+struct flip {
+    uint64_t va;
+    uint64_t pte; /* its physical address */
+    unsigned level;
+    bool returns; /* of level 0: maps the page of returns, else data */
+    bool global;
+};
 
 struct space {
     unsigned levels; /* of the page table: 0 (bare), 3, 4 or 5 */
+    unsigned index;  /* among those of its phase */
     bool user;       /* data and code belong to U-mode */
     uint64_t root;   /* physical address */
     uint16_t asid;
@@ -44,20 +58,35 @@ struct space {
      * misaligned one that leaves the page may be checked as one or as two (priv spec 3.7.1).
      */
     uint64_t guarded[NR_GUARDED];
-    uint64_t flip;                        /* virtual address of a page to be remapped; 0: none */
-    uint64_t flip_pte;                    /* physical address of its PTE */
-    uint64_t flip_values[NR_FLIP_PTES];   /* what it can be set to */
+    struct flip flips[NR_FLIPS];          /* none in a bare space */
     uint64_t bad_targets[NR_BAD_TARGETS]; /* even addresses that cannot be executed */
 };
 
-/* Builds the tables of a space of `levels`, from `tables` on; returns the first free address. */
-uint64_t space_build(struct space *space, struct image *image, unsigned levels, bool user,
-                     uint64_t tables);
+/*
+ * Builds the tables of a space of `levels`, from `tables` on; returns the first free address.
+ * `index` tells the spaces of a phase apart.
+ */
+uint64_t space_build(struct space *space, struct image *image, unsigned index, unsigned levels,
+                     bool user, uint64_t tables);
 
 /* A pointer around which 2 KiB to either side are readable and writable, aligned to 8. */
 uint64_t space_safe_pointer(const struct space *space, struct image *image);
 
 /* A pointer, aligned to 8, near page boundaries and addresses that fault, not to guarded pages. */
 uint64_t space_risky_pointer(const struct space *space, struct image *image);
+
+/* A window's address. */
+uint64_t space_window(const struct space *space, struct image *image);
+
+/*
+ * The address of the PTE of `level` for `va`, for flips.c; tables above it are made as needed.
+ */
+uint64_t space_pte_address(struct space *space, struct image *image, uint64_t va, unsigned level);
+
+/* Places the flips from `va` on, which has no PTE below the root yet (flips.c). */
+void flips_build(struct space *space, struct image *image, uint64_t va);
+
+/* Any PTE for a flip: one that maps what it should, or one with something wrong. */
+uint64_t flip_random_pte(const struct space *space, struct image *image, const struct flip *flip);
 
 #endif
