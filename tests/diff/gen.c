@@ -167,6 +167,7 @@ static void generate_program(struct image *image, bool verbose, struct code *cod
     uint64_t *data = image_at(image, DATA_BASE);
     program->verbose = verbose;
     program->nr_phases = NR_RECIPES;
+    program->menvcfg = MENVCFG_ADUE; /* QEMU 7.2 always sets A and D, and has no such bit */
     set_pmp(program);
     for (uint64_t i = 0; i < (DATA_END - DATA_BASE) / 8; i++)
         data[i] = random_value(image);
