@@ -21,29 +21,39 @@ static cycles_t cycle_in_ticks(const struct aclint *a, uint64_t ticks)
 }
 
 /*
- * MTIP is pending while mtime >= mtimecmp, unsigned (priv spec, "mtime and mtimecmp"). So the
- * wire changes next when mtime reaches mtimecmp or, if it is past it, wraps round to 0.
+ * MTIP is pending while mtime >= mtimecmp, unsigned (priv spec, "mtime and mtimecmp"), and so is
+ * STIP by stimecmp (priv spec, "Sstc"). So a wire changes next when mtime reaches the comparand or,
+ * if it is past it, wraps round to 0.
  */
 static void update_timer(void *opaque)
 {
-    struct aclint_hart *h = opaque;
-    struct aclint *a = h->aclint;
+    struct aclint_timer *timer = opaque;
+    struct aclint *a = timer->aclint;
     uint64_t mtime = aclint_mtime(a);
-    bool pending = mtime >= h->mtimecmp;
-    uint64_t ticks = (pending ? 0 : h->mtimecmp) - mtime;
-    cycles_t when = ticks == 0 ? CYCLES_NEVER : cycle_in_ticks(a, ticks);
+    bool pending = timer->on && mtime >= timer->compare;
+    uint64_t ticks = (pending ? 0 : timer->compare) - mtime;
+    cycles_t when = ticks == 0 || !timer->on ? CYCLES_NEVER : cycle_in_ticks(a, ticks);
 
     if (when == CYCLES_NEVER)
-        event_cancel(a->events, &h->change);
+        event_cancel(a->events, &timer->change);
     else
-        event_schedule(a->events, &h->change, when);
-    irq_set(&h->timer, pending);
+        event_schedule(a->events, &timer->change, when);
+    irq_set(&timer->wire, pending);
 }
 
 static void update_all_timers(struct aclint *a)
 {
-    for (unsigned i = 0; i < a->nr_harts; i++)
-        update_timer(&a->hart[i]);
+    for (unsigned i = 0; i < a->nr_harts; i++) {
+        update_timer(&a->hart[i].machine);
+        update_timer(&a->hart[i].supervisor);
+    }
+}
+
+/* The spec leaves mtimecmp open after reset; no timer interrupt is the useful choice. */
+static void init_timer(struct aclint *a, struct aclint_timer *timer, bool on)
+{
+    *timer = (struct aclint_timer){.aclint = a, .on = on, .compare = UINT64_MAX};
+    event_init(&timer->change, update_timer, timer);
 }
 
 void aclint_init(struct aclint *a, struct event_queue *events, unsigned nr_harts,
@@ -53,20 +63,26 @@ void aclint_init(struct aclint *a, struct event_queue *events, unsigned nr_harts
     *a =
         (struct aclint){.events = events, .cycles_per_tick = cycles_per_tick, .nr_harts = nr_harts};
     for (unsigned i = 0; i < nr_harts; i++) {
-        struct aclint_hart *h = &a->hart[i];
-        h->aclint = a;
-        /* The spec leaves mtimecmp open after reset; no timer interrupt is the useful choice. */
-        h->mtimecmp = UINT64_MAX;
-        event_init(&h->change, update_timer, h);
+        init_timer(a, &a->hart[i].machine, true);
+        init_timer(a, &a->hart[i].supervisor, false);
     }
 }
 
 void aclint_connect(struct aclint *a, unsigned hart, struct irq_line software,
-                    struct irq_line timer)
+                    struct irq_line machine_timer, struct irq_line supervisor_timer)
 {
     assert(hart < a->nr_harts);
     a->hart[hart].software = software;
-    a->hart[hart].timer = timer;
+    a->hart[hart].machine.wire = machine_timer;
+    a->hart[hart].supervisor.wire = supervisor_timer;
+}
+
+void aclint_set_stimecmp(struct aclint *a, unsigned hart, bool on, uint64_t stimecmp)
+{
+    struct aclint_timer *timer = &a->hart[hart].supervisor;
+    timer->on = on;
+    timer->compare = stimecmp;
+    update_timer(timer);
 }
 
 /* A register found by offset. Those of harts that do not exist read as 0 and ignore writes. */
@@ -108,7 +124,7 @@ static bool aclint_read(void *opaque, uint64_t offset, unsigned size, uint64_t *
         whole = reg.hart->msip;
         break;
     case REG_MTIMECMP:
-        whole = reg.hart->mtimecmp;
+        whole = reg.hart->machine.compare;
         break;
     case REG_MTIME:
         whole = aclint_mtime(a);
@@ -143,8 +159,8 @@ static bool aclint_write(void *opaque, uint64_t offset, unsigned size, uint64_t 
         irq_set(&h->software, h->msip);
         break;
     case REG_MTIMECMP:
-        h->mtimecmp = merge(h->mtimecmp, value, reg.shift, size);
-        update_timer(h);
+        h->machine.compare = merge(h->machine.compare, value, reg.shift, size);
+        update_timer(&h->machine);
         break;
     case REG_MTIME:
         a->mtime_offset += merge(aclint_mtime(a), value, reg.shift, size) - aclint_mtime(a);
@@ -168,8 +184,16 @@ int aclint_attach(struct aclint *a, struct bus *bus, paddr_t base)
                            });
 }
 
-ARCHIVE_COVERS(struct aclint_hart, 112);
+ARCHIVE_COVERS(struct aclint_timer, 88);
+ARCHIVE_COVERS(struct aclint_hart, 32 + 2 * sizeof(struct aclint_timer));
 ARCHIVE_COVERS(struct aclint, 32 + MAX_HARTS * sizeof(struct aclint_hart));
+
+static void archive_timer(struct aclint_timer *timer, struct archive *archive)
+{
+    archive_field(archive, &timer->on);
+    archive_field(archive, &timer->compare);
+    event_archive(&timer->change, timer->aclint->events, archive);
+}
 
 void aclint_archive(struct aclint *a, struct archive *archive)
 {
@@ -177,7 +201,7 @@ void aclint_archive(struct aclint *a, struct archive *archive)
     archive_field(archive, &a->mtime_offset);
     for (unsigned i = 0; i < a->nr_harts; i++) {
         archive_field(archive, &a->hart[i].msip);
-        archive_field(archive, &a->hart[i].mtimecmp);
-        event_archive(&a->hart[i].change, a->events, archive);
+        archive_timer(&a->hart[i].machine, archive);
+        archive_timer(&a->hart[i].supervisor, archive);
     }
 }

@@ -27,9 +27,13 @@ static uint64_t with_legal_cbie(uint64_t value, uint64_t old)
 enum csr_effect csr_write_menvcfg(struct hart *hart, unsigned number, uint64_t value)
 {
     (void)number;
+    const uint64_t old = hart->menvcfg;
     const uint64_t writable = shared_fields(hart) | if_has(hart, EXT_SVADU, MENVCFG_ADUE) |
-                              if_has(hart, EXT_SVPBMT, MENVCFG_PBMTE);
-    hart->menvcfg = with_legal_cbie(value, hart->menvcfg) & writable;
+                              if_has(hart, EXT_SVPBMT, MENVCFG_PBMTE) |
+                              if_has(hart, EXT_SSTC, MENVCFG_STCE);
+    hart->menvcfg = with_legal_cbie(value, old) & writable;
+    if ((old ^ hart->menvcfg) & MENVCFG_STCE)
+        return CSR_EFFECT_CONTEXT | csr_stce_changed(hart);
     return CSR_EFFECT_CONTEXT;
 }
 

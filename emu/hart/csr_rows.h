@@ -43,6 +43,18 @@ enum csr_effect csr_write_tvec(struct hart *hart, unsigned number, uint64_t valu
 enum csr_effect csr_write_menvcfg(struct hart *hart, unsigned number, uint64_t value);
 enum csr_effect csr_write_senvcfg(struct hart *hart, unsigned number, uint64_t value);
 
+/* csr_stateen.c */
+bool csr_mstateen_allowed(const struct hart *hart, unsigned number);
+bool csr_sstateen_allowed(const struct hart *hart, unsigned number);
+bool csr_senvcfg_allowed(const struct hart *hart, unsigned number);
+uint64_t csr_read_mstateen(struct hart *hart, unsigned number);
+enum csr_effect csr_write_mstateen(struct hart *hart, unsigned number, uint64_t value);
+
+/* csr_timer.c */
+bool csr_stimecmp_allowed(const struct hart *hart, unsigned number);
+enum csr_effect csr_write_stimecmp(struct hart *hart, unsigned number, uint64_t value);
+enum csr_effect csr_stce_changed(struct hart *hart); /* menvcfg.STCE was written */
+
 /* csr_memory.c */
 bool csr_satp_allowed(const struct hart *hart, unsigned number);
 enum csr_effect csr_write_satp(struct hart *hart, unsigned number, uint64_t value);

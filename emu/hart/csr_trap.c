@@ -56,6 +56,8 @@ enum csr_effect csr_write_mip(struct hart *hart, unsigned number, uint64_t value
      */
     if (number == CSR_SIP)
         mask &= (MIP_SSIP | MIP_LCOFIP) & hart->mideleg;
+    if (hart->menvcfg & MENVCFG_STCE)
+        mask &= ~MIP_STIP; /* the timer's (csr_timer.c) */
     hart->mip_soft = (hart->mip_soft & ~mask) | (value & mask);
     hart->mip = hart->mip_wires | hart->mip_soft;
     return CSR_EFFECT_INTERRUPT;

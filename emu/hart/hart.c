@@ -42,6 +42,8 @@ void hart_reset(struct hart *hart, vaddr_t pc)
     /* The specification leaves ADUE open; with Svadu alone A and D are the walker's from the start. */
     hart->menvcfg = hart_has(hart, EXT_SVADE) || !hart_has(hart, EXT_SVADU) ? 0 : MENVCFG_ADUE;
     hart->senvcfg = 0;
+    hart->stimecmp = UINT64_MAX;
+    memset(hart->mstateen, 0, sizeof(hart->mstateen));
     pmu_reset(hart);
     hart->reservation = NULL;
     hart->waiting = false;

@@ -43,6 +43,8 @@ struct hart_wires {
     struct bus *bus;
     cycles_t *now; /* the event queue's clock: set before the bus is touched */
     uint64_t (*read_mtime)(void *opaque, cycles_t now); /* the `time` CSR */
+    /* STIP is to be up while `on` and `time` has reached `stimecmp` (Sstc). */
+    void (*set_stimecmp)(void *opaque, unsigned hart, bool on, uint64_t stimecmp);
     void *opaque;
 };
 
@@ -101,7 +103,7 @@ struct hart {
     uint64_t mie, medeleg, mideleg;
     uint64_t mtvec, mepc, mcause, mtval, mscratch;
     uint64_t stvec, sepc, scause, stval, sscratch, satp;
-    uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg;
+    uint64_t mcounteren, scounteren, mcountinhibit, menvcfg, senvcfg, stimecmp, mstateen[4];
     cycles_t cycle_end;                      /* clock when `budget` is used up */
     uint64_t retired_end;                    /* instructions retired by then */
     uint64_t mcycle_offset, minstret_offset; /* CSR = count + offset; while inhibited, the offset */

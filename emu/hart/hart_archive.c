@@ -8,7 +8,7 @@
 ARCHIVE_COVERS(struct hart_stats, 344);
 ARCHIVE_COVERS(struct pmu, 16 + 8 + 32 * 24);
 ARCHIVE_COVERS(struct hart, sizeof(struct mmu) + sizeof(struct hart_stats) +
-                                sizeof(struct hart_debug) + sizeof(struct pmu) + 1000);
+                                sizeof(struct hart_debug) + sizeof(struct pmu) + 1048);
 
 static void archive_registers(struct hart *hart, struct archive *a)
 {
@@ -30,15 +30,17 @@ static void archive_registers(struct hart *hart, struct archive *a)
 static void archive_csrs(struct hart *hart, struct archive *a)
 {
     uint64_t *const csrs[] = {
-        &hart->mstatus, &hart->mip_wires,  &hart->mip_soft,      &hart->mie,
-        &hart->medeleg, &hart->mideleg,    &hart->mtvec,         &hart->mepc,
-        &hart->mcause,  &hart->mtval,      &hart->mscratch,      &hart->stvec,
-        &hart->sepc,    &hart->scause,     &hart->stval,         &hart->sscratch,
-        &hart->satp,    &hart->mcounteren, &hart->scounteren,    &hart->mcountinhibit,
-        &hart->menvcfg, &hart->senvcfg,    &hart->mcycle_offset, &hart->minstret_offset,
+        &hart->mstatus,    &hart->mip_wires,  &hart->mip_soft,      &hart->mie,
+        &hart->medeleg,    &hart->mideleg,    &hart->mtvec,         &hart->mepc,
+        &hart->mcause,     &hart->mtval,      &hart->mscratch,      &hart->stvec,
+        &hart->sepc,       &hart->scause,     &hart->stval,         &hart->sscratch,
+        &hart->satp,       &hart->mcounteren, &hart->scounteren,    &hart->mcountinhibit,
+        &hart->menvcfg,    &hart->senvcfg,    &hart->mcycle_offset, &hart->minstret_offset,
+        &hart->stimecmp,
     };
     for (unsigned i = 0; i < sizeof(csrs) / sizeof(csrs[0]); i++)
         archive_field(a, csrs[i]);
+    archive_words(a, hart->mstateen, sizeof(hart->mstateen));
     const unsigned mode = satp_mode(hart->satp);
     archive_check(a, (hart->mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT != 2, "mstatus.MPP");
     archive_check(a, !((hart->mepc | hart->sepc) & 1), "xepc");

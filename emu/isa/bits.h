@@ -135,6 +135,10 @@
 #define MENVCFG_STCE ISA_BIT(63)
 #define SENVCFG_FIOM ENVCFG_FIOM
 
+/* mstateen0 to mstateen3 (priv spec, "Smstateen"): what S-mode may touch. */
+#define MSTATEEN_SE ISA_BIT(63)     /* the sstateen of the same number */
+#define MSTATEEN0_ENVCFG ISA_BIT(62) /* senvcfg */
+
 /* mcounteren, scounteren, mcountinhibit (priv spec 3.1.11, 3.1.12); TM is absent in the last. */
 #define COUNTEREN_CY ISA_BIT(0)
 #define COUNTEREN_TM ISA_BIT(1)

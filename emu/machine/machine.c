@@ -25,9 +25,15 @@ static uint64_t read_mtime(void *opaque, cycles_t now)
     return mtime;
 }
 
+static void set_stimecmp(void *opaque, unsigned hart, bool on, uint64_t stimecmp)
+{
+    struct machine *m = opaque;
+    aclint_set_stimecmp(&m->aclint, hart, on, stimecmp);
+}
+
 /*
  * A wire into a hart. When a hart's own access to a device changes it, the access has already
- * ended the hart's slice (memory.c), so mip is never changed under a running engine.
+ * ended the hart's slice (memory.c, csr_timer.c), so mip is never changed under a running engine.
  */
 static void set_hart_irq(void *opaque, unsigned irq, bool level)
 {
@@ -45,6 +51,7 @@ static bool create_harts(struct machine *m, struct error *err)
                                      .bus = &m->bus,
                                      .now = &m->events.now,
                                      .read_mtime = read_mtime,
+                                     .set_stimecmp = set_stimecmp,
                                      .opaque = m};
     struct mmu_config mmu = m->config->mmu;
     uint64_t random = m->config->seed;
@@ -104,7 +111,8 @@ static void create_platform(struct machine *m)
     must(aclint_attach(&m->aclint, &m->bus, ACLINT_BASE));
     for (unsigned i = 0; i < nr; i++) {
         struct hart *hart = &m->harts[i];
-        aclint_connect(&m->aclint, i, hart_wire(hart, IRQ_M_SOFT), hart_wire(hart, IRQ_M_TIMER));
+        aclint_connect(&m->aclint, i, hart_wire(hart, IRQ_M_SOFT), hart_wire(hart, IRQ_M_TIMER),
+                       hart_wire(hart, IRQ_S_TIMER));
         plic_connect(&m->plic, 2 * i, hart_wire(hart, IRQ_M_EXT));
         plic_connect(&m->plic, 2 * i + 1, hart_wire(hart, IRQ_S_EXT));
     }

@@ -69,6 +69,13 @@ static uint64_t read_mtime(void *opaque, cycles_t now)
     return now;
 }
 
+static void set_stimecmp(void *opaque, unsigned hart, bool on, uint64_t stimecmp)
+{
+    struct world *w = opaque;
+    (void)hart;
+    hart_set_irq(&w->hart, IRQ_S_TIMER, on && w->now >= stimecmp);
+}
+
 static void must(bool holds)
 {
     if (!holds)
@@ -314,8 +321,12 @@ static uint64_t run_world(const uint8_t *data, size_t size, bool fastmap)
     physmem_init(&w.ram);
     bus_init(&w.bus);
     must(physmem_add(&w.ram, RAM, RAM_SIZE) == 0 && bus_attach(&w.bus, &device) == 0);
-    const struct hart_wires wires = {
-        .physmem = &w.ram, .bus = &w.bus, .now = &w.now, .read_mtime = read_mtime};
+    const struct hart_wires wires = {.physmem = &w.ram,
+                                     .bus = &w.bus,
+                                     .now = &w.now,
+                                     .read_mtime = read_mtime,
+                                     .set_stimecmp = set_stimecmp,
+                                     .opaque = &w};
     const isa_set_t isa = choice & 32 ? ISA_ALL & ~isa_only(EXT_SVADE) : ISA_ALL;
     must(hart_init(&w.hart, 0, isa, &mmu, &wires) == 0);
     w.engine = engine_create(&w.ram);

@@ -4,7 +4,7 @@
 static struct event_queue events;
 static struct bus bus;
 static struct aclint aclint;
-static bool software[MAX_HARTS], timer[MAX_HARTS];
+static bool software[MAX_HARTS], timer[MAX_HARTS], supervisor_timer[MAX_HARTS];
 
 static void note_level(void *opaque, unsigned number, bool level)
 {
@@ -18,9 +18,10 @@ static void setup(unsigned nr_harts)
     bus_init(&bus);
     aclint_init(&aclint, &events, nr_harts, 10);
     for (unsigned i = 0; i < nr_harts; i++) {
-        software[i] = timer[i] = false;
+        software[i] = timer[i] = supervisor_timer[i] = false;
         aclint_connect(&aclint, i, (struct irq_line){note_level, software, i},
-                       (struct irq_line){note_level, timer, i});
+                       (struct irq_line){note_level, timer, i},
+                       (struct irq_line){note_level, supervisor_timer, i});
     }
     CU_ASSERT_EQUAL(aclint_attach(&aclint, &bus, ACLINT_BASE), 0);
 }
@@ -107,6 +108,24 @@ static void test_write_mtime(void)
     CU_ASSERT_EQUAL(aclint_mtime(&aclint), (uint64_t)7 << 32);
 }
 
+static void test_supervisor_timer(void)
+{
+    setup(2);
+    aclint_set_stimecmp(&aclint, 1, true, 100);
+    CU_ASSERT_FALSE(supervisor_timer[1]);
+    CU_ASSERT_EQUAL(event_queue_next(&events), 1000);
+    event_queue_advance(&events, 1000);
+    CU_ASSERT_TRUE(supervisor_timer[1]);
+    CU_ASSERT_FALSE(supervisor_timer[0] || timer[0] || timer[1]);
+    aclint_set_stimecmp(&aclint, 1, true, 200);
+    CU_ASSERT_FALSE(supervisor_timer[1]);
+    set(ACLINT_MTIME, 8, 200);
+    CU_ASSERT_TRUE(supervisor_timer[1]);
+    aclint_set_stimecmp(&aclint, 1, false, 0);
+    CU_ASSERT_FALSE(supervisor_timer[1]);
+    CU_ASSERT_EQUAL(event_queue_next(&events), CYCLES_NEVER);
+}
+
 static void test_refused(void)
 {
     uint64_t value;
@@ -126,6 +145,7 @@ static CU_TestInfo tests[] = {
     {"the timer fires at mtimecmp", test_timer},
     {"registers by halves", test_halves},
     {"mtime can be written", test_write_mtime},
+    {"the supervisor's timer", test_supervisor_timer},
     {"wrong sizes fault, holes read as 0", test_refused},
     CU_TEST_INFO_NULL,
 };

@@ -112,7 +112,8 @@ static void test_isa_options(void)
     static const struct {
         const char *pair, *there, *absent;
     } cases[] = {
-        {"isa.svinval=true", "svinval", "x"}, {"isa.svinval=false", "zicsr", "svinval"},
+        {"isa.svinval=true", "svinval", "smstateen"}, {"isa.svinval=false", "zicsr", "svinval"},
+        {"isa.smstateen=true", "smstateen", "x"},
         {"ad=svade", "svade", "svadu"},       {"ad=svadu", "svadu", "svade"},
         {"ad=both", "svade", "x"},            {"ad=both", "svadu", "x"},
     };

@@ -1,5 +1,7 @@
 #include "tests/unit/hart_fixture.h"
 
+#include "emu/isa/cause.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,13 @@ static uint64_t read_mtime(void *opaque, cycles_t now)
 {
     (void)opaque;
     return now / 100;
+}
+
+static void set_stimecmp(void *opaque, unsigned hart, bool on, uint64_t stimecmp)
+{
+    struct hart_fixture *f = opaque;
+    (void)hart;
+    hart_set_irq(&f->hart, IRQ_S_TIMER, on && f->now / 100 >= stimecmp);
 }
 
 struct mmu_config hart_fixture_mmu(void)
@@ -37,8 +46,12 @@ void hart_fixture_init(struct hart_fixture *f, const struct mmu_config *mmu)
     physmem_init(&f->physmem);
     bus_init(&f->bus);
     check(physmem_add(&f->physmem, FIXTURE_RAM, FIXTURE_SIZE) == 0);
-    const struct hart_wires wires = {
-        .physmem = &f->physmem, .bus = &f->bus, .now = &f->now, .read_mtime = read_mtime};
+    const struct hart_wires wires = {.physmem = &f->physmem,
+                                     .bus = &f->bus,
+                                     .now = &f->now,
+                                     .read_mtime = read_mtime,
+                                     .set_stimecmp = set_stimecmp,
+                                     .opaque = f};
     check(hart_init(&f->hart, 0, isa_default | isa_only(EXT_SVADU), mmu, &wires) == 0);
     f->engine = engine_create(&f->physmem);
     check(f->engine != NULL);
