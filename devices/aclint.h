@@ -1,7 +1,7 @@
 /*
  * ACLINT: the machine-level timer and software interrupts of every hart, laid out as the SiFive
- * CLINT (RISC-V ACLINT spec 1.0, chapters 2 and 3; offsets in emu/abi/memmap.h). And what Sstc adds:
- * a supervisor-level timer of every hart, set by its CSRs and not by a register here.
+ * CLINT (RISC-V ACLINT spec 1.0, chapters 2 and 3; offsets in emu/abi/memmap.h). And what Sstc
+ * adds: a supervisor-level timer of every hart, set by its CSRs and not by a register here.
  *
  * Owner: the machine: aclint_init(), aclint_connect() per hart, aclint_attach(). mtime is simulated
  * time, so the event queue's `now` must be up to date when a hart accesses a register here.
@@ -25,9 +25,9 @@ struct aclint_timer {
 
 struct aclint_hart {
     bool msip;
-    struct irq_line software;            /* to MIP.MSIP */
-    struct aclint_timer machine;         /* mtimecmp; to MIP.MTIP */
-    struct aclint_timer supervisor;      /* stimecmp; to MIP.STIP */
+    struct irq_line software;       /* to MIP.MSIP */
+    struct aclint_timer machine;    /* mtimecmp; to MIP.MTIP */
+    struct aclint_timer supervisor; /* stimecmp; to MIP.STIP */
 };
 
 struct aclint {

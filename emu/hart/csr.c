@@ -104,8 +104,8 @@ static const struct csr_row rows[NR_CSRS] = {
     [CSR_MTVEC] = WRITTEN(mtvec, csr_write_tvec),
     [CSR_MCOUNTEREN] = FIELD(mcounteren, UINT32_MAX),
     [CSR_MENVCFG] = WRITTEN(menvcfg, csr_write_menvcfg),
-    [CSR_MSTATEEN0... CSR_MSTATEEN3] = {true, 0, 0, csr_mstateen_allowed, csr_read_mstateen,
-                                        csr_write_mstateen},
+    [CSR_MSTATEEN0...
+        CSR_MSTATEEN3] = {true, 0, 0, csr_mstateen_allowed, csr_read_mstateen, csr_write_mstateen},
     [CSR_MSCRATCH] = FIELD(mscratch, ALL_BITS),
     [CSR_MEPC] = FIELD(mepc, ~UINT64_C(1)),
     [CSR_MCAUSE] = FIELD(mcause, ALL_BITS),

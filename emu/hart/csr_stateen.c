@@ -1,7 +1,7 @@
 /*
- * mstateen and sstateen: what state less privileged modes may touch (priv spec, "Smstateen"). Of the
- * bits two concern this hart: SE, which opens the sstateen of the same number to S-mode, and ENVCFG,
- * which opens senvcfg. No bit concerns U-mode, so that sstateen is read-only zero.
+ * mstateen and sstateen: what state less privileged modes may touch (priv spec, "Smstateen"). Of
+ * the bits two concern this hart: SE, which opens the sstateen of the same number to S-mode, and
+ * ENVCFG, which opens senvcfg. No bit concerns U-mode, so that sstateen is read-only zero.
  */
 #include "emu/hart/csr_rows.h"
 #include "emu/isa/csr.h"
@@ -35,7 +35,8 @@ uint64_t csr_read_mstateen(struct hart *hart, unsigned number)
 
 enum csr_effect csr_write_mstateen(struct hart *hart, unsigned number, uint64_t value)
 {
-    const uint64_t writable = number == CSR_MSTATEEN0 ? MSTATEEN_SE | MSTATEEN0_ENVCFG : MSTATEEN_SE;
+    const uint64_t writable =
+        number == CSR_MSTATEEN0 ? MSTATEEN_SE | MSTATEEN0_ENVCFG : MSTATEEN_SE;
     hart->mstateen[number - CSR_MSTATEEN0] = value & writable;
     return CSR_EFFECT_NONE;
 }

@@ -28,101 +28,6 @@ static void reset(unsigned prv)
     hart_set_prv(&f.hart, prv);
 }
 
-/* What a register keeps of all ones, and of all zeros after that (in M-mode). */
-static void test_warl(void)
-{
-    static const struct {
-        unsigned csr;
-        uint64_t after_ones, after_zeros;
-    } table[] = {
-        {CSR_FFLAGS, 0x1f, 0},
-        {CSR_FRM, 7, 0},
-        {CSR_FCSR, 0xff, 0},
-        /* MPP is 3 here; FS all ones shows as SD too. */
-        {CSR_MSTATUS, 0x8000000a007e79aa, 0x0000000a00000000},
-        {CSR_SSTATUS, 0x80000002000c6122, 0x0000000200000000},
-        {CSR_MISA, 0x800000000014112f, 0x800000000014112f},
-        {CSR_MEDELEG, 0xb3ff, 0},
-        {CSR_MIDELEG, 0x2222, 0},
-        {CSR_MIE, 0x2aaa, 0},
-        {CSR_MIP, 0x2222, 0},
-        {CSR_SSCRATCH, ALL_BITS, 0},
-        {CSR_MSCRATCH, ALL_BITS, 0},
-        {CSR_SEPC, ALL_BITS - 1, 0},
-        {CSR_MEPC, ALL_BITS - 1, 0},
-        {CSR_STVAL, ALL_BITS, 0},
-        {CSR_MTVAL, ALL_BITS, 0},
-        {CSR_SCAUSE, ALL_BITS, 0},
-        {CSR_MCAUSE, ALL_BITS, 0},
-        {CSR_MCOUNTEREN, UINT32_MAX, 0},
-        {CSR_SCOUNTEREN, UINT32_MAX, 0},
-        {CSR_MCOUNTINHIBIT, 0xfffffffd, 0},
-        /* An unsupported mode: no write at all. */
-        {CSR_SATP, 0, 0},
-        /* Mode 3 is reserved: it keeps direct. */
-        {CSR_MTVEC, ALL_BITS - 3, 0},
-        {CSR_STVEC, ALL_BITS - 3, 0},
-        {CSR_MVENDORID, 0, 0},
-        {CSR_MHARTID, 0, 0},
-        {CSR_MHPMCOUNTER3, ALL_BITS, 0},
-        /* No such event; the bits of VS- and VU-mode are not there. */
-        {CSR_MHPMEVENT31, MHPMEVENT_OF | MHPMEVENT_FILTERS, 0},
-        {CSR_SCOUNTOVF, 0, 0},
-        {CSR_TSELECT, 0, 0},
-        {CSR_TDATA1, 0, 0},
-    };
-    for (unsigned i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-        reset(PRV_M);
-        f.hart.mstatus |= MSTATUS_FS_INITIAL;
-        csr_write(&f.hart, table[i].csr, ALL_BITS);
-        uint64_t ones = csr_read(&f.hart, table[i].csr);
-        csr_write(&f.hart, table[i].csr, 0);
-        uint64_t zeros = csr_read(&f.hart, table[i].csr);
-        if (ones != table[i].after_ones || zeros != table[i].after_zeros)
-            printf("%s: %lx then %lx\n", csr_name(table[i].csr), ones, zeros);
-        CU_ASSERT_EQUAL(ones, table[i].after_ones);
-        CU_ASSERT_EQUAL(zeros, table[i].after_zeros);
-    }
-}
-
-static void test_mpp_has_no_mode_2(void)
-{
-    reset(PRV_M);
-    csr_write(&f.hart, CSR_MSTATUS, (uint64_t)PRV_S << MSTATUS_MPP_SHIFT);
-    csr_write(&f.hart, CSR_MSTATUS, 2ul << MSTATUS_MPP_SHIFT);
-    CU_ASSERT_EQUAL(csr_read(&f.hart, CSR_MSTATUS) & MSTATUS_MPP,
-                    (uint64_t)PRV_S << MSTATUS_MPP_SHIFT);
-}
-
-static void test_satp_modes(void)
-{
-    const uint64_t rest = 0x1234ul << SATP_ASID_SHIFT | 0x80042;
-    reset(PRV_M);
-    for (uint64_t mode = 0; mode < 16; mode++) {
-        csr_write(&f.hart, CSR_SATP, 0);
-        csr_write(&f.hart, CSR_SATP, mode << SATP_MODE_SHIFT | rest);
-        bool supported = mode == SATP_MODE_BARE || mode == SATP_MODE_SV39 || mode == SATP_MODE_SV48;
-        CU_ASSERT_EQUAL(csr_read(&f.hart, CSR_SATP),
-                        supported ? mode << SATP_MODE_SHIFT | rest : 0);
-    }
-}
-
-/* Every number in every mode: what does not exist or is too high is refused. */
-static void test_privilege(void)
-{
-    static const unsigned modes[] = {PRV_U, PRV_S, PRV_M};
-    for (unsigned m = 0; m < 3; m++) {
-        reset(modes[m]);
-        f.hart.mstatus |= MSTATUS_FS_INITIAL;
-        f.hart.mcounteren = f.hart.scounteren = UINT32_MAX;
-        for (unsigned csr = 0; csr < NR_CSRS; csr++) {
-            bool readable = csr_name(csr) && csr_privilege(csr) <= modes[m];
-            CU_ASSERT_EQUAL(csr_check(&f.hart, csr, false), readable);
-            CU_ASSERT_EQUAL(csr_check(&f.hart, csr, true), readable && !csr_is_read_only(csr));
-        }
-    }
-}
-
 static void test_counter_enables(void)
 {
     reset(PRV_U);
@@ -194,10 +99,6 @@ static void test_counters(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"what each register keeps (WARL)", test_warl},
-    {"MPP does not take mode 2", test_mpp_has_no_mode_2},
-    {"satp takes the configured modes whole or not at all", test_satp_modes},
-    {"4096 numbers in three modes", test_privilege},
     {"mcounteren and scounteren", test_counter_enables},
     {"FS and TVM guard their registers", test_fp_and_tvm},
     {"mip and mie, seen from S-mode and by the wire", test_interrupt_views},

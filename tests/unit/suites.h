@@ -14,6 +14,7 @@
     X(bus_suite) \
     X(config_suite) \
     X(cpio_suite) \
+    X(csr_rules_suite) \
     X(csr_suite) \
     X(debug_suite) \
     X(decode_suite) \
