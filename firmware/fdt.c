@@ -92,6 +92,62 @@ unsigned fdt_count_harts(const void *fdt)
     }
 }
 
+uint32_t fdt_word(uint32_t word)
+{
+    return be32(word);
+}
+
+static bool is_equal(const char *a, const char *b)
+{
+    while (*a && *a == *b)
+        a++, b++;
+    return *a == *b;
+}
+
+/* Whether one of the strings that fill `size` bytes is `text`. */
+static bool list_has(const char *list, uint32_t size, const char *text)
+{
+    for (uint32_t i = 0; i < size; i++)
+        if ((i == 0 || !list[i - 1]) && is_equal(list + i, text))
+            return true;
+    return false;
+}
+
+const uint32_t *fdt_property_of(const void *fdt, const char *compatible, const char *property,
+                                unsigned *nr_words)
+{
+    const struct fdt_header *header = fdt;
+    const char *strings = fdt + be32(header->off_dt_strings);
+    const uint32_t *word = fdt + be32(header->off_dt_struct), *found = NULL;
+    bool matches = false;
+
+    for (;;) {
+        uint32_t token = be32(*word++), size;
+        switch (token) {
+        case FDT_PROP:
+            size = be32(word[0]);
+            if (is_equal(strings + be32(word[1]), property))
+                found = word;
+            if (is_equal(strings + be32(word[1]), "compatible"))
+                matches = list_has((const char *)(word + 2), size, compatible);
+            word += 2 + (size + 3) / 4;
+            break;
+        case FDT_NOP:
+            break;
+        default: /* the node's properties end, as all of them come first */
+            if (matches && found) {
+                *nr_words = be32(found[0]) / 4;
+                return found + 2;
+            }
+            matches = false, found = NULL;
+            if (token == FDT_BEGIN_NODE)
+                word += string_words((const char *)word);
+            else if (token != FDT_END_NODE)
+                return NULL;
+        }
+    }
+}
+
 static uint32_t content_end(const struct fdt_header *header)
 {
     uint32_t structure = be32(header->off_dt_struct) + be32(header->size_dt_struct);

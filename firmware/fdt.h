@@ -15,6 +15,14 @@ bool fdt_is_valid(const void *fdt);
 unsigned fdt_count_harts(const void *fdt);
 
 /*
+ * The first node that is `compatible` with this and has the property: its value as big-endian
+ * words (fdt_word), and how many there are. NULL: there is none.
+ */
+const uint32_t *fdt_property_of(const void *fdt, const char *compatible, const char *property,
+                                unsigned *nr_words);
+uint32_t fdt_word(uint32_t word);
+
+/*
  * Adds [addr, addr + size) to the memory reservation block, which makes the tree 16 bytes
  * longer unless there is room at its end.
  */

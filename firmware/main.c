@@ -8,6 +8,7 @@
 #include "firmware/console.h"
 #include "firmware/fdt.h"
 #include "firmware/memory.h"
+#include "firmware/pmu_map.h"
 #include "firmware/sbi.h"
 
 struct hart harts[MAX_HARTS];
@@ -20,9 +21,8 @@ static void hart_init(void)
 {
     /* S mode handles every exception but its own calls; what cannot be delegated stays 0. */
     csr_write(CSR_MEDELEG, ~(1ul << CAUSE_SUPERVISOR_ECALL | 1ul << CAUSE_MACHINE_ECALL));
-    csr_write(CSR_MIDELEG, MIP_SSIP | MIP_STIP | MIP_SEIP);
+    csr_write(CSR_MIDELEG, MIP_SSIP | MIP_STIP | MIP_SEIP | MIP_LCOFIP);
     csr_write(CSR_MCOUNTEREN, UINT32_MAX);
-    csr_write(CSR_MCOUNTINHIBIT, 0);
     memory_protect();
     timer_init();
 }
@@ -49,6 +49,7 @@ _Noreturn void firmware_boot(unsigned long hart, void *fdt, const struct boot_in
         nr_harts = MAX_HARTS;
     if (hart >= nr_harts)
         refuse("the boot hart is not in the device tree");
+    pmu_map_init(fdt);
     fdt_reserve(fdt, RAM_BASE, FIRMWARE_SIZE);
 
     for (unsigned i = 0; i < nr_harts; i++)

@@ -2,8 +2,16 @@
 
 static const struct sbi_extension *const extensions[] = {
     /* The most frequent first. */
-    &sbi_time,           &sbi_rfence,         &sbi_ipi, &sbi_dbcn, &sbi_hsm, &sbi_base, &sbi_srst,
-    &sbi_legacy_putchar, &sbi_legacy_getchar,
+    &sbi_time,
+    &sbi_rfence,
+    &sbi_ipi,
+    &sbi_pmu,
+    &sbi_dbcn,
+    &sbi_hsm,
+    &sbi_base,
+    &sbi_srst,
+    &sbi_legacy_putchar,
+    &sbi_legacy_getchar,
 };
 
 const struct sbi_extension *sbi_find_extension(unsigned long extid)

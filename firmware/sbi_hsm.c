@@ -22,7 +22,8 @@ _Noreturn void hsm_enter_supervisor(uint64_t addr, uint64_t arg)
     /* SBI table 12: satp 0, sstatus.SIE 0; nothing pending from an earlier life. */
     csr_write(CSR_SATP, 0);
     csr_write(CSR_SIE, 0);
-    csr_clear(CSR_MIP, MIP_SSIP | MIP_STIP);
+    csr_clear(CSR_MIP, MIP_SSIP | MIP_STIP | MIP_LCOFIP);
+    pmu_reset();
     csr_write(CSR_MIE, MIE_MSIE);
     csr_clear(CSR_MSTATUS, MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_MPP | MSTATUS_FS |
                                MSTATUS_VS | MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM |

@@ -38,8 +38,10 @@ uint32_t ipi_handle(void)
     *msip(hart) = 0;
     asm volatile("fence" : : : "memory");
     uint32_t requests = __atomic_exchange_n(&harts[hart].requests, 0, __ATOMIC_ACQUIRE);
-    if (requests & REQUEST_SUPERVISOR_SOFT)
+    if (requests & REQUEST_SUPERVISOR_SOFT) {
+        pmu_count(SBI_PMU_FW_IPI_RECEIVED);
         csr_set(CSR_MIP, MIP_SSIP);
+    }
     if (requests & REQUEST_FENCE)
         rfence_handle();
     return requests;
@@ -53,6 +55,8 @@ static struct sbi_ret ipi_call(unsigned long fid, const uint64_t args[6])
         return (struct sbi_ret){SBI_ERR_NOT_SUPPORTED, 0};
     if (!hart_mask_read(args[0], args[1], &selected))
         return (struct sbi_ret){SBI_ERR_INVALID_PARAM, 0};
+    for (uint32_t left = selected; left; left &= left - 1)
+        pmu_count(SBI_PMU_FW_IPI_SENT);
     ipi_send(selected, REQUEST_SUPERVISOR_SOFT);
     return (struct sbi_ret){SBI_SUCCESS, 0};
 }

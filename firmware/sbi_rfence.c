@@ -47,6 +47,7 @@ static void fence_do(const struct fence *f)
 
 void rfence_handle(void)
 {
+    pmu_count(SBI_PMU_FW_FENCE_RECEIVED(fence.fid));
     fence_do(&fence);
     __atomic_fetch_sub(&fence_left, 1, __ATOMIC_RELEASE);
 }
@@ -55,8 +56,10 @@ static void fence_remote(const struct fence *wanted, uint32_t others)
 {
     uint32_t count = 0;
 
-    for (uint32_t left = others; left; left &= left - 1)
+    for (uint32_t left = others; left; left &= left - 1) {
+        pmu_count(SBI_PMU_FW_FENCE_SENT(wanted->fid));
         count++;
+    }
     while (__atomic_exchange_n(&fence_lock, 1, __ATOMIC_ACQUIRE)) {
         ipi_handle();
         pause_hint();

@@ -48,6 +48,7 @@ static struct sbi_ret time_handle(unsigned long fid, const uint64_t args[6])
 {
     if (fid != SBI_TIME_SET_TIMER)
         return (struct sbi_ret){SBI_ERR_NOT_SUPPORTED, 0};
+    pmu_count(SBI_PMU_FW_SET_TIMER);
     timer_set(args[0]);
     return (struct sbi_ret){SBI_SUCCESS, 0};
 }

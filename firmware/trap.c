@@ -25,6 +25,28 @@ static void redirect_to_supervisor(void)
     csr_write(CSR_MEPC, csr_read(CSR_STVEC) & ~TVEC_MODE);
 }
 
+/* Those that S mode did not get directly, as far as the SBI has a name for them. */
+static void count_exception(unsigned long mcause)
+{
+    switch (mcause) {
+    case CAUSE_LOAD_MISALIGNED:
+        pmu_count(SBI_PMU_FW_MISALIGNED_LOAD);
+        break;
+    case CAUSE_STORE_MISALIGNED:
+        pmu_count(SBI_PMU_FW_MISALIGNED_STORE);
+        break;
+    case CAUSE_LOAD_ACCESS:
+        pmu_count(SBI_PMU_FW_ACCESS_LOAD);
+        break;
+    case CAUSE_STORE_ACCESS:
+        pmu_count(SBI_PMU_FW_ACCESS_STORE);
+        break;
+    case CAUSE_ILLEGAL_INSTRUCTION:
+        pmu_count(SBI_PMU_FW_ILLEGAL_INSN);
+        break;
+    }
+}
+
 void trap_handle(struct trap_frame *frame)
 {
     unsigned long mcause = csr_read(CSR_MCAUSE);
@@ -41,6 +63,7 @@ void trap_handle(struct trap_frame *frame)
         timer_handle();
         break;
     default:
+        count_exception(mcause);
         if (mcause & CAUSE_INTERRUPT)
             trap_in_firmware(mcause, csr_read(CSR_MEPC), csr_read(CSR_MTVAL));
         redirect_to_supervisor();

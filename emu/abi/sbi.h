@@ -17,6 +17,7 @@
 #define SBI_ERR_ALREADY_AVAILABLE   -6
 #define SBI_ERR_ALREADY_STARTED     -7
 #define SBI_ERR_ALREADY_STOPPED     -8
+#define SBI_ERR_NO_SHMEM            -9
 
 /* Legacy extensions (SBI 5): no function id, result in a0 alone. */
 #define SBI_EXT_LEGACY_CONSOLE_PUTCHAR 0x01
@@ -71,6 +72,52 @@
 #define SBI_SRST_TYPE_WARM_REBOOT     2
 #define SBI_SRST_REASON_NONE          0
 #define SBI_SRST_REASON_SYSTEM_FAILURE 1
+
+/* Performance monitoring unit (SBI 11). */
+#define SBI_EXT_PMU                     0x504d55
+#define SBI_PMU_NUM_COUNTERS            0
+#define SBI_PMU_COUNTER_GET_INFO        1
+#define SBI_PMU_COUNTER_CONFIG_MATCHING 2
+#define SBI_PMU_COUNTER_START           3
+#define SBI_PMU_COUNTER_STOP            4
+#define SBI_PMU_COUNTER_FW_READ         5
+#define SBI_PMU_COUNTER_FW_READ_HI      6
+#define SBI_PMU_SNAPSHOT_SET_SHMEM      7
+/* config_flags */
+#define SBI_PMU_CFG_SKIP_MATCH  0x01
+#define SBI_PMU_CFG_CLEAR_VALUE 0x02
+#define SBI_PMU_CFG_AUTO_START  0x04
+#define SBI_PMU_CFG_SET_UINH    0x20
+#define SBI_PMU_CFG_SET_SINH    0x40
+/* start_flags, stop_flags */
+#define SBI_PMU_START_SET_INIT_VALUE 0x1
+#define SBI_PMU_START_INIT_SNAPSHOT  0x2
+#define SBI_PMU_STOP_RESET           0x1
+#define SBI_PMU_STOP_TAKE_SNAPSHOT   0x2
+/* counter_info */
+#define SBI_PMU_INFO_WIDTH_SHIFT 12
+#define SBI_PMU_INFO_FIRMWARE    (1ul << 63)
+/* event_idx: type << 16 | code */
+#define SBI_PMU_EVENT_TYPE_SHIFT 16
+#define SBI_PMU_TYPE_HARDWARE    0
+#define SBI_PMU_TYPE_CACHE       1
+#define SBI_PMU_TYPE_RAW         2
+#define SBI_PMU_TYPE_FIRMWARE    15
+#define SBI_PMU_HW_CPU_CYCLES    1
+#define SBI_PMU_HW_INSTRUCTIONS  2
+/* code of firmware events */
+#define SBI_PMU_FW_MISALIGNED_LOAD  0
+#define SBI_PMU_FW_MISALIGNED_STORE 1
+#define SBI_PMU_FW_ACCESS_LOAD      2
+#define SBI_PMU_FW_ACCESS_STORE     3
+#define SBI_PMU_FW_ILLEGAL_INSN     4
+#define SBI_PMU_FW_SET_TIMER        5
+#define SBI_PMU_FW_IPI_SENT         6
+#define SBI_PMU_FW_IPI_RECEIVED     7
+/* ... then two for each remote fence, in the order of their functions: sent and received */
+#define SBI_PMU_FW_FENCE_SENT(fid)     (8 + 2 * (fid))
+#define SBI_PMU_FW_FENCE_RECEIVED(fid) (9 + 2 * (fid))
+#define SBI_PMU_FW_NR_EVENTS           22
 
 /* Debug console (SBI 12). */
 #define SBI_EXT_DBCN                0x4442434e

@@ -1,6 +1,7 @@
 #include "emu/machine/devicetree.h"
 
 #include "emu/base/random.h"
+#include "emu/abi/pmu.h"
 #include "emu/isa/bits.h"
 #include "emu/isa/cause.h"
 
@@ -281,6 +282,43 @@ static void peripherals(struct tree *t)
     }
 }
 
+/*
+ * Which events the performance counters have and how they are selected, for M-mode firmware
+ * (Linux' bindings/perf/riscv,pmu.yaml). mcycle and minstret may count theirs, too.
+ */
+static void pmu(struct tree *t, unsigned nr_counters)
+{
+    static const struct {
+        uint32_t event_idx;
+        uint8_t id;
+    } events[] = {
+#define PMU_SBI_EVENT(event_idx, name) {event_idx, PMU_##name},
+#include "emu/abi/pmu.def"
+    };
+    enum { NR_EVENTS = sizeof(events) / sizeof(events[0]) };
+    const uint32_t counters = (uint32_t)((UINT64_C(1) << nr_counters) - 1) << PMU_FIRST_COUNTER;
+    fdt32_t selectors[NR_EVENTS][3], able[NR_EVENTS][3];
+
+    for (unsigned i = 0; i < NR_EVENTS; i++) {
+        const uint32_t fixed = events[i].id == PMU_CYCLES         ? 1
+                               : events[i].id == PMU_INSTRUCTIONS ? 4
+                                                                  : 0;
+        selectors[i][0] = able[i][0] = able[i][1] = cpu_to_fdt32(events[i].event_idx);
+        selectors[i][1] = 0;
+        selectors[i][2] = cpu_to_fdt32(events[i].id);
+        able[i][2] = cpu_to_fdt32(counters | fixed);
+    }
+    /* Raw events: all of mhpmevent's ids, the bits above them 0. */
+    const fdt32_t raw[] = {0, 0, cpu_to_fdt32(UINT32_MAX), cpu_to_fdt32((uint32_t)~MHPMEVENT_EVENT),
+                           cpu_to_fdt32(counters)};
+    begin(t, "pmu");
+    string(t, "compatible", "riscv,pmu");
+    TRY(t, fdt_property(t->blob, "riscv,event-to-mhpmevent", selectors, sizeof(selectors)));
+    TRY(t, fdt_property(t->blob, "riscv,event-to-mhpmcounters", able, sizeof(able)));
+    TRY(t, fdt_property(t->blob, "riscv,raw-event-to-mhpmcounters", raw, sizeof(raw)));
+    end(t);
+}
+
 static void soc(struct tree *t, unsigned nr_harts)
 {
     begin(t, "soc");
@@ -307,6 +345,7 @@ int devicetree_build(void *blob, const struct devicetree_params *params)
     memory(t, params->physmem);
     reserved_memory(t, params);
     cpus(t, params->config);
+    pmu(t, params->config->hpm_counters);
     soc(t, params->config->harts);
     syscon(t, "poweroff", "syscon-poweroff", FINISHER_PASS);
     syscon(t, "reboot", "syscon-reboot", FINISHER_RESET);

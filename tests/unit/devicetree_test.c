@@ -1,4 +1,6 @@
 #include "emu/machine/devicetree.h"
+
+#include "emu/abi/pmu.h"
 #include "tests/unit/suites.h"
 
 #include <libfdt.h>
@@ -128,6 +130,43 @@ static void test_isa_options(void)
     }
 }
 
+/* The row of a table of the pmu node that begins with `first`; -1: there is none. */
+static int pmu_row(const char *name, unsigned row_cells, uint32_t first)
+{
+    int len;
+    const fdt32_t *cells = property("/pmu", name, &len);
+    CU_ASSERT_FATAL(cells != NULL && len % (int)(4 * row_cells) == 0);
+    for (unsigned i = 0; i < (unsigned)len / 4; i += row_cells)
+        if (fdt32_to_cpu(cells[i]) == first)
+            return (int)i;
+    return -1;
+}
+
+static void test_pmu(void)
+{
+    static const char *const selectors = "riscv,event-to-mhpmevent";
+    static const char *const able = "riscv,event-to-mhpmcounters";
+    static const char *const raw = "riscv,raw-event-to-mhpmcounters";
+    struct error err;
+    config_init(&config);
+    CU_ASSERT_TRUE(config_set_pair(&config, "hpm_counters=4", &err));
+    build_configured("");
+
+    int row = pmu_row(selectors, 3, 0x10019); /* misses of loads in the data TLB */
+    CU_ASSERT_FATAL(row >= 0);
+    CU_ASSERT_EQUAL(number("/pmu", selectors, (unsigned)row + 2), PMU_L1D_LOAD_MISSES);
+    row = pmu_row(able, 3, 0x10019);
+    CU_ASSERT_FATAL(row >= 0);
+    CU_ASSERT_EQUAL(number("/pmu", able, (unsigned)row + 1), 0x10019);
+    CU_ASSERT_EQUAL(number("/pmu", able, (unsigned)row + 2), 0x78);
+    row = pmu_row(able, 3, 2); /* instructions: minstret, too */
+    CU_ASSERT_EQUAL(number("/pmu", able, (unsigned)row + 2), 0x7c);
+    CU_ASSERT_EQUAL(pmu_row(able, 3, 6), -1); /* branch misses: nobody counts them */
+    CU_ASSERT_EQUAL(number("/pmu", raw, 3), 0xffffff00);
+    CU_ASSERT_EQUAL(number("/pmu", raw, 4), 0x78);
+    teardown();
+}
+
 /* Equal inputs, equal bytes; another seed, another rng-seed. */
 static void test_deterministic(void)
 {
@@ -156,6 +195,7 @@ static CU_TestInfo tests[] = {
     {"nodes and properties", test_nodes},
     {"ISA strings", test_isa},
     {"ISA strings and options", test_isa_options},
+    {"events of the performance counters", test_pmu},
     {"equal inputs make equal trees", test_deterministic},
     {"a tree that does not fit is an error", test_too_long},
     CU_TEST_INFO_NULL,

@@ -3,20 +3,7 @@
  * that is not the specified one, then `N passed, N failed`. Uses every hart that it can start.
  * Ends through SRST: the machine's exit status is 0 only when all passed.
  */
-#include "emu/abi/memmap.h"
-#include "emu/abi/sbi.h"
-#include "emu/isa/bits.h"
-#include "emu/isa/cause.h"
-#include "firmware/csr.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-struct sbi_ret {
-    long error;
-    long value;
-};
+#include "tests/guest/sbi/sbi_test.h"
 
 enum order {
     ORDER_SUSPEND, /* wait in the firmware until an IPI comes */
@@ -34,7 +21,6 @@ struct second {
 #define START_ARG 0x1234567890
 #define WINDOW    0x40000000ul /* virtual address of the page that changes under the readers */
 
-extern volatile uint64_t last_scause;
 extern char second_start[];
 
 static struct second seconds[MAX_HARTS];
@@ -44,11 +30,10 @@ static uint64_t middle[512] __attribute__((aligned(4096)));
 static uint64_t leaves[512] __attribute__((aligned(4096)));
 static volatile uint64_t pages[2][512] __attribute__((aligned(4096)));
 
-static struct sbi_ret sbi(unsigned long ext, unsigned long fid, unsigned long arg0,
-                          unsigned long arg1, unsigned long arg2, unsigned long arg3)
+struct sbi_ret sbi_call(unsigned long ext, unsigned long fid, const unsigned long args[5])
 {
-    register unsigned long a0 asm("a0") = arg0, a1 asm("a1") = arg1, a2 asm("a2") = arg2,
-                              a3 asm("a3") = arg3, a4 asm("a4") = 0, a6 asm("a6") = fid,
+    register unsigned long a0 asm("a0") = args[0], a1 asm("a1") = args[1], a2 asm("a2") = args[2],
+                              a3 asm("a3") = args[3], a4 asm("a4") = args[4], a6 asm("a6") = fid,
                               a7 asm("a7") = ext;
     asm volatile("ecall"
                  : "+r"(a0), "+r"(a1)
@@ -63,17 +48,17 @@ static void print(const char *text)
 
     while (text[length])
         length++;
-    sbi(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, length, (unsigned long)text, 0, 0);
+    SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, length, (unsigned long)text);
 }
 
 static void print_number(unsigned long number)
 {
     if (number > 9)
         print_number(number / 10);
-    sbi(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE, '0' + number % 10, 0, 0, 0);
+    SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE, '0' + number % 10);
 }
 
-static void check(const char *what, bool right)
+void check(const char *what, bool right)
 {
     if (right) {
         passed++;
@@ -94,7 +79,7 @@ static void check(const char *what, bool right)
         !!(condition);                                                                             \
     })
 
-static bool interrupt_comes(unsigned long number)
+bool interrupt_comes(unsigned long number)
 {
     last_scause = 0;
     csr_write(CSR_SIE, ISA_BIT(number));
@@ -106,32 +91,30 @@ static bool interrupt_comes(unsigned long number)
 
 static void check_base(void)
 {
-    static const unsigned long present[] = {SBI_EXT_BASE, SBI_EXT_TIME, SBI_EXT_IPI, SBI_EXT_RFENCE,
-                                            SBI_EXT_HSM,  SBI_EXT_SRST, SBI_EXT_DBCN};
+    static const unsigned long present[] = {SBI_EXT_BASE,   SBI_EXT_TIME, SBI_EXT_IPI,
+                                            SBI_EXT_RFENCE, SBI_EXT_HSM,  SBI_EXT_SRST,
+                                            SBI_EXT_DBCN,   SBI_EXT_PMU};
 
     check("base: version",
-          sbi(SBI_EXT_BASE, SBI_BASE_GET_SPEC_VERSION, 0, 0, 0, 0).value == SBI_SPEC_VERSION);
+          SBI(SBI_EXT_BASE, SBI_BASE_GET_SPEC_VERSION, 0).value == SBI_SPEC_VERSION);
     for (size_t i = 0; i < sizeof(present) / sizeof(present[0]); i++)
-        check("base: probe",
-              sbi(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, present[i], 0, 0, 0).value == 1);
-    check("base: probe of nothing",
-          sbi(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, 0x999, 0, 0, 0).value == 0);
-    check("base: mvendorid", sbi(SBI_EXT_BASE, SBI_BASE_GET_MVENDORID, 0, 0, 0, 0).error == 0);
-    check("base: unknown function",
-          sbi(SBI_EXT_BASE, 99, 0, 0, 0, 0).error == SBI_ERR_NOT_SUPPORTED);
-    check("unknown extension", sbi(0x999, 0, 0, 0, 0, 0).error == SBI_ERR_NOT_SUPPORTED);
+        check("base: probe", SBI(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, present[i]).value == 1);
+    check("base: probe of nothing", SBI(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, 0x999).value == 0);
+    check("base: mvendorid", SBI(SBI_EXT_BASE, SBI_BASE_GET_MVENDORID, 0).error == 0);
+    check("base: unknown function", SBI(SBI_EXT_BASE, 99, 0).error == SBI_ERR_NOT_SUPPORTED);
+    check("unknown extension", SBI(0x999, 0, 0).error == SBI_ERR_NOT_SUPPORTED);
 }
 
 static void check_console(void)
 {
     struct sbi_ret ret;
 
-    sbi(SBI_EXT_LEGACY_CONSOLE_PUTCHAR, 0, '\n', 0, 0, 0);
-    ret = sbi(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, 4, RAM_BASE, 0, 0);
+    SBI(SBI_EXT_LEGACY_CONSOLE_PUTCHAR, 0, '\n');
+    ret = SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, 4, RAM_BASE);
     check("dbcn: the firmware's memory", ret.error == SBI_ERR_INVALID_PARAM);
-    ret = sbi(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, 4, 0, 0, 0);
+    ret = SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, 4);
     check("dbcn: no memory", ret.error == SBI_SUCCESS && ret.value == 0);
-    ret = sbi(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_READ, 4, (unsigned long)pages, 0, 0);
+    ret = SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_READ, 4, (unsigned long)pages);
     check("dbcn: read", ret.error == SBI_SUCCESS && ret.value == 0);
 }
 
@@ -152,38 +135,38 @@ static void check_timer(void)
 {
     uint64_t start = csr_read(CSR_TIME);
 
-    sbi(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ~0ul, 0, 0, 0);
+    SBI(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ~0ul);
     check("time: far away", !(csr_read(CSR_SIP) & SIP_STIP));
-    sbi(SBI_EXT_TIME, SBI_TIME_SET_TIMER, start + 2000, 0, 0, 0);
+    SBI(SBI_EXT_TIME, SBI_TIME_SET_TIMER, start + 2000);
     check("time: interrupt", interrupt_comes(IRQ_S_TIMER));
     check("time: not early", csr_read(CSR_TIME) >= start + 2000);
-    sbi(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ~0ul, 0, 0, 0);
+    SBI(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ~0ul);
     check("time: cleared", !(csr_read(CSR_SIP) & SIP_STIP));
 }
 
 static void check_ipi(unsigned self)
 {
-    struct sbi_ret ret = sbi(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, self, 0, 0);
+    struct sbi_ret ret = SBI(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, self);
 
     check("ipi: send", ret.error == SBI_SUCCESS);
     check("ipi: comes", interrupt_comes(IRQ_S_SOFT));
     csr_clear(CSR_SIP, SIP_SSIP);
-    ret = sbi(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1ul << 40, 0, 0, 0);
+    ret = SBI(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1ul << 40);
     check("ipi: no such hart", ret.error == SBI_ERR_INVALID_PARAM);
-    ret = sbi(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, 1ul << 40, 0, 0);
+    ret = SBI(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, 1ul << 40);
     check("ipi: no such base", ret.error == SBI_ERR_INVALID_PARAM);
 }
 
 static long hart_status(unsigned hart)
 {
-    struct sbi_ret ret = sbi(SBI_EXT_HSM, SBI_HSM_HART_GET_STATUS, hart, 0, 0, 0);
+    struct sbi_ret ret = SBI(SBI_EXT_HSM, SBI_HSM_HART_GET_STATUS, hart);
 
     return ret.error ? ret.error : ret.value;
 }
 
 static long hart_start(unsigned hart, unsigned long addr)
 {
-    return sbi(SBI_EXT_HSM, SBI_HSM_HART_START, hart, addr, START_ARG, 0).error;
+    return SBI(SBI_EXT_HSM, SBI_HSM_HART_START, hart, addr, START_ARG).error;
 }
 
 static _Noreturn void read_pages(struct second *me)
@@ -209,13 +192,12 @@ void second_entry(unsigned long hart, unsigned long arg)
             read_pages(me);
         if (order == ORDER_SUSPEND) {
             csr_write(CSR_SIE, SIE_SSIE);
-            me->value =
-                sbi(SBI_EXT_HSM, SBI_HSM_HART_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE, 0, 0, 0).error;
+            me->value = SBI(SBI_EXT_HSM, SBI_HSM_HART_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE).error;
             csr_clear(CSR_SIP, SIP_SSIP);
         }
         me->done++;
         if (order == ORDER_STOP)
-            sbi(SBI_EXT_HSM, SBI_HSM_HART_STOP, 0, 0, 0, 0);
+            SBI(SBI_EXT_HSM, SBI_HSM_HART_STOP, 0);
     }
 }
 
@@ -242,7 +224,7 @@ static void check_suspend(unsigned hart)
 {
     give_order(hart, ORDER_SUSPEND);
     check("hsm: suspended", WAIT_FOR(hart_status(hart) == SBI_HSM_SUSPENDED));
-    sbi(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1ul << hart, 0, 0, 0);
+    SBI(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1ul << hart);
     check("hsm: resumed", WAIT_FOR(seconds[hart].done == seconds[hart].given));
     check("hsm: suspend returns 0", seconds[hart].value == SBI_SUCCESS);
 }
@@ -283,7 +265,7 @@ static void check_fences(unsigned long mask)
         unsigned page = (i + 1) & 1;
         map_window(page);
         struct sbi_ret ret =
-            sbi(SBI_EXT_RFENCE, fences[i].fid, mask, 0, fences[i].start, fences[i].size);
+            SBI(SBI_EXT_RFENCE, fences[i].fid, mask, 0, fences[i].start, fences[i].size);
         check("rfence: call", ret.error == SBI_SUCCESS);
         for (unsigned hart = 0; hart < MAX_HARTS; hart++) {
             if (mask >> hart & 1)
@@ -291,12 +273,11 @@ static void check_fences(unsigned long mask)
         }
     }
     check("rfence: fence.i",
-          sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, mask, 0, 0, 0).error == SBI_SUCCESS);
+          SBI(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, mask).error == SBI_SUCCESS);
     check("rfence: all harts",
-          sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 0, ~0ul, 0, 0).error == SBI_SUCCESS);
+          SBI(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 0, ~0ul).error == SBI_SUCCESS);
     check("rfence: no such hart",
-          sbi(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 1, 64, 0, 0).error ==
-              SBI_ERR_INVALID_PARAM);
+          SBI(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 1, 64).error == SBI_ERR_INVALID_PARAM);
 }
 
 static void check_stop(unsigned hart)
@@ -337,12 +318,13 @@ void main_entry(unsigned long self)
     check_traps();
     check_timer();
     check_ipi(self);
+    check_pmu(self);
     check_harts(self);
     print_number(passed);
     print(" passed, ");
     print_number(failed);
     print(" failed\n");
-    sbi(SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET, SBI_SRST_TYPE_SHUTDOWN,
-        failed ? SBI_SRST_REASON_SYSTEM_FAILURE : SBI_SRST_REASON_NONE, 0, 0);
+    SBI(SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET, SBI_SRST_TYPE_SHUTDOWN,
+        failed ? SBI_SRST_REASON_SYSTEM_FAILURE : SBI_SRST_REASON_NONE);
     print("FAILED: srst\n");
 }
