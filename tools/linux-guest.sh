@@ -5,6 +5,8 @@
 #   BUILD/linux/root/    its initial file system: busybox, the modules of virtio devices, /init
 #   BUILD/linux/release  the release of Debian it comes from
 #   BUILD/linux/modules  the modules that were asked for: another list, and all is made again
+#   BUILD/linux/opensbi/ Debian's OpenSBI: fw_dynamic and fw_jump, .bin and .elf
+#   BUILD/linux/u-boot/  Debian's U-Boot that runs in S mode: u-boot.bin and uboot.elf
 #
 #   tools/linux-guest.sh BUILD
 #
@@ -15,9 +17,11 @@ set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 build=${1:?usage: tools/linux-guest.sh BUILD}
-# Those that have riscv64 as an architecture; first the one whose packages these tests were made with.
-releases="forky trixie sid"
+# Those that have riscv64 as an architecture; the first one that answers is taken.
+releases=${LINUX_RELEASES:-trixie forky sid}
 modules="virtio_mmio virtio_blk virtio_net virtio-rng virtio_console virtio_balloon"
+# Of an ext4 root, loaded only when there is one; crc32c_generic where ext4 asks crypto for it.
+root_modules="crc32c_generic ext4"
 
 cannot() {
     echo "linux-guest: no Linux for riscv64: $*" >&2
@@ -84,7 +88,8 @@ fetch() {
         return 1
     fi
     # shellcheck disable=SC2086
-    (cd "$apt" && timeout 300 apt-get download -qq busybox-static $packages) >"$apt/log" 2>&1
+    (cd "$apt" && timeout 300 apt-get download -qq busybox-static opensbi u-boot-qemu \
+        $packages) >"$apt/log" 2>&1
 }
 
 unpack() {
@@ -102,10 +107,11 @@ find_file() {
     done | head -1
 }
 
-# add_module NAME: it and what it depends on, in the order in which /init is to load them. The
-# kernel may have it built in: then there is no such file.
+# add_module LIST NAME: it and what it depends on, in the order in which /init is to load what LIST
+# names. The kernel may have it built in: then there is no such file.
 add_module() {
-    local file needed other
+    local list=$1 file needed other
+    shift
     file=$(find_file "$1.ko" "$1.ko.xz" "$1.ko.zst")
     [ -n "$file" ] && [ ! -e "$work/$1.ko" ] || return 0
     case $file in
@@ -114,9 +120,9 @@ add_module() {
     *) cat "$file" ;;
     esac >"$work/$1.ko" || cannot "$file cannot be unpacked"
     needed=$(grep -aoE 'depends=[a-zA-Z0-9_,-]*' "$work/$1.ko" | head -1)
-    for other in $(echo "${needed#depends=}" | tr , ' '); do add_module "$other"; done
+    for other in $(echo "${needed#depends=}" | tr , ' '); do add_module "$list" "$other"; done
     cp "$work/$1.ko" "$work/root/lib/modules/"
-    echo "$1.ko" >>"$work/root/lib/modules/order"
+    echo "$1.ko" >>"$work/root/lib/modules/$list"
 }
 
 make_root() {
@@ -126,12 +132,24 @@ make_root() {
     [ -n "$busybox" ] || cannot "there is no busybox in busybox-static"
     cp "$busybox" "$work/root/bin/"
     : >"$work/root/lib/modules/order"
-    for module in $modules; do add_module "$module"; done
+    : >"$work/root/lib/modules/order-root"
+    for module in $modules; do add_module order "$module"; done
+    for module in $root_modules; do add_module order-root "$module"; done
     install -m 755 "$here/linux-init.sh" "$work/root/init"
 }
 
+# take_folder NAME FILE: the folder of the packages in which FILE is becomes BUILD/linux/NAME.
+take_folder() {
+    local file
+    file=$(find_file "$2")
+    [ -n "$file" ] || cannot "there is no $2 in the packages of $release"
+    rm -rf "${linux:?}/$1"
+    mv "$(dirname "$file")" "$linux/$1"
+}
+
 linux=$build/linux
-if [ -e "$linux/release" ] && [ "$(cat "$linux/modules" 2>/dev/null)" = "$modules" ]; then
+wanted="$modules; $root_modules"
+if [ -e "$linux/release" ] && [ "$(cat "$linux/modules" 2>/dev/null)" = "$wanted" ]; then
     install -C -m 755 "$here/linux-init.sh" "$linux/root/init"
     exit
 fi
@@ -156,8 +174,10 @@ unpack
 image=$(find_file 'vmlinu[xz]' 'vmlinu[xz]-*')
 [ -n "$image" ] || cannot "there is no kernel in the packages of $release"
 make_root
+take_folder opensbi generic/fw_dynamic.bin
+take_folder u-boot qemu-riscv64_smode/u-boot.bin
 rm -rf "$linux/root" "$linux/Image"
 mv "$work/root" "$linux/root"
 mv "$image" "$linux/Image"
-echo "$modules" >"$linux/modules"
+echo "$wanted" >"$linux/modules"
 echo "$release" >"$linux/release"

@@ -1,21 +1,40 @@
 #!/bin/busybox sh
 # shellcheck shell=dash
 # The first process of a Linux that tools/linux-guest.sh has made. It loads the modules, swaps on
-# the disk that `--swap` gives the machine (swap=vda on the kernel's command line), runs the program
-# that `pagewalk run` was told to run, or else a shell, and powers off.
+# the disk that `--swap` gives the machine (swap=vda on the kernel's command line), and goes over to
+# the file system that root= names, if it does. Otherwise it runs the program that `pagewalk run`
+# was told to run, or else a shell, and powers off.
 /bin/busybox --install -s /sbin
 export PATH=/bin:/sbin HOME=/ TERM=linux
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev 2>/dev/null
 
-while read -r module; do
-    insmod "/lib/modules/$module"
-done </lib/modules/order
+load() {
+    while read -r module; do
+        insmod "/lib/modules/$module"
+    done <"/lib/modules/$1"
+}
 
+# enter_root DEVICE: never comes back, unless it cannot be mounted.
+enter_root() {
+    local mode=rw
+    load order-root
+    grep -qw ro /proc/cmdline && mode=ro
+    mkdir -p /mnt
+    mount -t ext4 -o $mode "$1" /mnt || return
+    umount /proc /sys
+    mount --move /dev /mnt/dev
+    exec switch_root /mnt /sbin/init
+}
+
+load order
 if [ -n "$swap" ]; then
     mkswap "/dev/$swap" >/dev/null && swapon "/dev/$swap"
 fi
+
+root=$(sed -nE 's/.*(^| )root=([^ ]*).*/\2/p' /proc/cmdline)
+[ -z "$root" ] || enter_root "$root"
 
 if [ -s /.init ]; then
     xargs -0 sh -c '"$@" </dev/console; echo "init: status $?"' sh </.init
