@@ -61,6 +61,9 @@
 
 #define TIMEOUT_CHARACTERS 4
 
+/* Who sends reads LSR a few times in a row, and may empty the FIFO when it has set up the UART. */
+#define POLLING_READS 16
+
 static bool fifos_enabled(const struct uart *u)
 {
     return u->fcr & FCR_ENABLE;
@@ -128,7 +131,8 @@ static void timeout_fired(void *opaque)
 static void clear_fifo(struct uart *u)
 {
     u->fifo_count = 0;
-    u->polled = u->status_read = false;
+    u->polled = false;
+    u->status_reads = 0;
     restart_timeout(u);
 }
 
@@ -176,7 +180,8 @@ static void send_byte(struct uart *u, uint8_t byte)
             u->backend.write(u->backend.opaque, &byte, 1);
     }
     u->thr_empty_pending = true;
-    u->status_read = false;
+    u->polled = false;
+    u->status_reads = 0;
     update_irq(u);
 }
 
@@ -207,8 +212,10 @@ static uint8_t read_lsr(struct uart *u)
 {
     uint8_t lsr = u->lsr | LSR_THR_EMPTY | LSR_TX_EMPTY | (u->fifo_count > 0 ? LSR_DATA_READY : 0);
     u->lsr = 0;
-    u->polled |= u->status_read;
-    u->status_read = true;
+    if (u->status_reads < POLLING_READS)
+        u->status_reads++;
+    else
+        u->polled = true;
     update_irq(u);
     return lsr;
 }
@@ -343,9 +350,14 @@ int uart_attach(struct uart *u, struct bus *bus, paddr_t base)
                            });
 }
 
+bool uart_interrupts(const struct uart *u)
+{
+    return u->ier & IER_RECEIVED;
+}
+
 bool uart_is_listening(const struct uart *u)
 {
-    return u->ier & IER_RECEIVED || u->polled;
+    return uart_interrupts(u) || u->polled;
 }
 
 unsigned uart_room(const struct uart *u)
@@ -380,7 +392,7 @@ void uart_archive(struct uart *u, struct archive *a)
     archive_below(a, &u->fifo_head, UART_FIFO_SIZE);
     archive_below(a, &u->fifo_count, capacity(u) + 1);
     event_archive(&u->timeout, u->events, a);
-    archive_field(a, &u->status_read);
+    archive_field(a, &u->status_reads);
     archive_field(a, &u->polled);
     archive_field(a, &u->bytes_sent);
     archive_field(a, &u->bytes_received);

@@ -34,8 +34,8 @@ struct uart {
     uint8_t fifo[UART_FIFO_SIZE];
     unsigned fifo_head, fifo_count;
     struct event timeout;
-    bool status_read; /* LSR was read since the last byte was sent ... */
-    bool polled;      /* ... and again: the guest waits for input */
+    uint8_t status_reads; /* of LSR since the last byte was sent, up to ... */
+    bool polled;          /* ... so many that the guest must be waiting for input */
 
     uint64_t bytes_sent, bytes_received, overruns; /* statistics */
 };
@@ -47,11 +47,14 @@ void uart_init(struct uart *u, struct event_queue *events, struct irq_line irq,
 int uart_attach(struct uart *u, struct bus *bus, paddr_t base) NODISCARD;
 
 /*
- * Whether the guest waits for input: it has enabled the interrupt for it, or has read the line
- * status again without having sent anything in between. What comes before that would be lost
- * when the guest's driver empties the FIFO on its start.
+ * Whether the guest waits for input: it has enabled the interrupt for it, or reads the line status
+ * again and again without sending anything in between. What comes before that would be lost when
+ * the guest's driver empties the FIFO on its start.
  */
 bool uart_is_listening(const struct uart *u);
+
+/* Whether input interrupts the guest. */
+bool uart_interrupts(const struct uart *u);
 
 /* How many bytes uart_receive() would accept now: 0 to UART_FIFO_SIZE; 0 in loopback mode. */
 unsigned uart_room(const struct uart *u);

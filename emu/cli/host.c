@@ -41,10 +41,10 @@ static void host_write(void *opaque, const uint8_t *bytes, size_t len)
     host->mid_line = len > 0 ? bytes[len - 1] != '\n' : host->mid_line;
 }
 
-static size_t host_read(void *opaque, uint8_t *bytes, size_t room)
+static size_t host_read(void *opaque, uint8_t *bytes, size_t room, bool driver)
 {
     struct host *host = opaque;
-    return terminal_poll(&host->terminal, bytes, room);
+    return terminal_poll(&host->terminal, bytes, room, driver);
 }
 
 /* While the machine waits for somebody or for the clock there is no progress to show. */

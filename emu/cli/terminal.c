@@ -14,6 +14,10 @@
 /* How long to wait at most before looking whether the process is in the foreground again. */
 #define BACKGROUND_WAIT_MS 100
 
+/* Bytes read at a time; and polls after which a guest that takes nothing counts as stuck. */
+#define READ_SIZE   256
+#define STUCK_POLLS 250
+
 static const char help[] = "\r\nCtrl-A x       leave pagewalk\r\n"
                            "Ctrl-A Ctrl-A  send Ctrl-A to the guest\r\n"
                            "Ctrl-A h       this help\r\n";
@@ -150,7 +154,7 @@ void terminal_close(struct terminal *t)
 static void put_input(struct terminal *t, uint8_t byte)
 {
     if (t->input_len == TERMINAL_INPUT_SIZE)
-        return; /* typed far ahead of a guest that does not listen */
+        return; /* typed far ahead of a guest that is stuck */
     t->input[(t->input_start + t->input_len) % TERMINAL_INPUT_SIZE] = byte;
     t->input_len++;
 }
@@ -195,9 +199,7 @@ static void end_input(struct terminal *t)
     t->at_end = true;
     if (!t->eof_as_ctrl_d || t->is_tty)
         return;
-    if (t->last_byte != '\n')
-        put_input(t, CTRL_D);
-    put_input(t, CTRL_D);
+    t->ends = t->last_byte != '\n' ? 2 : 1;
 }
 
 static void take_bytes(struct terminal *t, const uint8_t *bytes, size_t len)
@@ -218,17 +220,23 @@ static bool is_ready(const struct terminal *t, int timeout_ms)
     return poll(&fd, 1, timeout_ms) > 0;
 }
 
-/* Keys are read as they come; from a pipe, nothing while the guest has not taken what was read. */
+/*
+ * Keys are read as they come, unless there is no room for more and the guest is about to make some;
+ * from a pipe, nothing while the guest has not taken what was read.
+ */
 static bool may_read(const struct terminal *t)
 {
     if (t->at_end)
         return false;
-    return t->is_tty ? in_foreground(t) : t->input_len == 0;
+    if (!t->is_tty)
+        return t->input_len == 0;
+    return in_foreground(t) &&
+           (t->input_len + READ_SIZE <= TERMINAL_INPUT_SIZE || t->untaken >= STUCK_POLLS);
 }
 
 static void read_input(struct terminal *t)
 {
-    uint8_t bytes[256];
+    uint8_t bytes[READ_SIZE];
     if (!may_read(t) || !is_ready(t, 0))
         return;
     ssize_t len = read(t->in, bytes, sizeof(bytes));
@@ -238,7 +246,7 @@ static void read_input(struct terminal *t)
         end_input(t);
 }
 
-size_t terminal_poll(struct terminal *t, uint8_t *bytes, size_t room)
+size_t terminal_poll(struct terminal *t, uint8_t *bytes, size_t room, bool driver)
 {
     size_t len = 0;
     read_input(t);
@@ -247,6 +255,9 @@ size_t terminal_poll(struct terminal *t, uint8_t *bytes, size_t room)
         t->input_start = (t->input_start + 1) % TERMINAL_INPUT_SIZE;
         t->input_len--;
     }
+    for (; driver && len < room && t->ends > 0; t->ends--)
+        bytes[len++] = CTRL_D;
+    t->untaken = len > 0 ? 0 : t->untaken + 1;
     return len;
 }
 
@@ -257,13 +268,13 @@ int terminal_input_fd(const struct terminal *t)
 
 bool terminal_input_ended(const struct terminal *t)
 {
-    return t->at_end && t->input_len == 0;
+    return t->at_end && t->input_len + t->ends == 0;
 }
 
 bool terminal_wait(struct terminal *t, int timeout_ms)
 {
     terminal_flush(t);
-    if (t->input_len == 0 && !t->quit) {
+    if (t->input_len + t->ends == 0 && !t->quit) {
         if (may_read(t)) {
             if (is_ready(t, timeout_ms))
                 read_input(t);
@@ -274,7 +285,7 @@ bool terminal_wait(struct terminal *t, int timeout_ms)
             poll(NULL, 0, timeout_ms);
         }
     }
-    return t->input_len > 0;
+    return t->input_len + t->ends > 0;
 }
 
 /* --- Output -------------------------------------------------------------------------------- */

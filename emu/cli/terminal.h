@@ -5,15 +5,17 @@
  * Where the input is a terminal, it is in raw mode between terminal_open() and terminal_close(),
  * so that every key goes to the guest; the old mode also comes back at exit() and when a signal
  * ends the process. Ctrl-A is then the way out: Ctrl-A x sets `quit`, Ctrl-A h prints help,
- * Ctrl-A Ctrl-A is Ctrl-A for the guest. Keys that the guest does not take are kept, up to a
- * limit, so that Ctrl-A x is always heard. In the background, input is left alone.
+ * Ctrl-A Ctrl-A is Ctrl-A for the guest. Keys that the guest does not take are kept; where it takes
+ * none for long, those beyond a limit are lost, so that Ctrl-A x is always heard, but a guest that
+ * reads gets all of what is pasted. In the background, input is left alone.
  *
  * With `raw_output` the guest's bytes also reach a terminal as they are; without, or where the
  * output goes elsewhere and others may write to the terminal, its "\n" still begins a new line.
  *
  * A pipe or file is read only as fast as the guest takes it, and nothing in it is special.
  * A serial line knows no end of input; with `eof_as_ctrl_d` the guest gets Ctrl-D there, the
- * character by which its own terminal driver knows one.
+ * character by which its own terminal driver knows one, and only when such a driver listens (a
+ * boot loader takes it for a key).
  *
  * Owner: the command. One terminal is open at a time.
  */
@@ -34,6 +36,8 @@ struct terminal {
     int output_error; /* errno of the first write that failed, or 0; later output is dropped */
     bool after_ctrl_a;
     uint8_t last_byte; /* of the input */
+    unsigned ends;     /* Ctrl-D that come behind the input */
+    unsigned untaken;  /* polls in a row in which the guest took nothing */
     size_t input_start, input_len;
     size_t output_start, output_end;    /* what has yet to be written of `output` */
     uint8_t input[TERMINAL_INPUT_SIZE]; /* a ring */
@@ -46,8 +50,11 @@ void terminal_open(struct terminal *t, int in, int out, bool eof_as_ctrl_d, bool
 /* Writes what is left and gives the terminal its old mode back. May be called again. */
 void terminal_close(struct terminal *t);
 
-/* At most `room` bytes of input for the guest, without waiting. Returns how many. */
-size_t terminal_poll(struct terminal *t, uint8_t *bytes, size_t room);
+/*
+ * At most `room` bytes of input for the guest, without waiting. Returns how many. `driver`: a
+ * terminal driver listens.
+ */
+size_t terminal_poll(struct terminal *t, uint8_t *bytes, size_t room, bool driver);
 
 /* The descriptor that terminal_poll() would read from now, to wait for; -1: it would not. */
 int terminal_input_fd(const struct terminal *t);

@@ -30,7 +30,7 @@ static unsigned uart_takes(const struct machine *m)
 static void feed_uart(struct machine *m)
 {
     uint8_t bytes[UART_FIFO_SIZE];
-    size_t len = m->host->read(m->host->opaque, bytes, uart_takes(m));
+    size_t len = m->host->read(m->host->opaque, bytes, uart_takes(m), uart_interrupts(&m->uart));
     for (size_t i = 0; i < len; i++)
         if (!uart_receive(&m->uart, bytes[i]))
             break; /* cannot happen: there was room */
@@ -39,7 +39,7 @@ static void feed_uart(struct machine *m)
 static void feed_virtio(struct machine *m, struct virtio_console *console)
 {
     uint8_t bytes[VIRTIO_CONSOLE_INPUT];
-    size_t len = m->host->read(m->host->opaque, bytes, virtio_console_room(console));
+    size_t len = m->host->read(m->host->opaque, bytes, virtio_console_room(console), true);
     virtio_console_receive(console, bytes, len);
 }
 

@@ -36,8 +36,12 @@ struct machine_command {
 struct machine_host {
     /* Mandatory: the guest's console output. */
     void (*write)(void *opaque, const uint8_t *bytes, size_t len);
-    /* Mandatory: at most `room` bytes of console input, without waiting. */
-    size_t (*read)(void *opaque, uint8_t *bytes, size_t room);
+    /*
+     * Mandatory: at most `room` bytes of console input, without waiting. `driver`: it goes to a
+     * terminal driver, which may be told about the end of input, and not to a loop of a boot
+     * loader.
+     */
+    size_t (*read)(void *opaque, uint8_t *bytes, size_t room, bool driver);
     /*
      * Optional: all harts wait, and simulated time is about to jump to `until` (CYCLES_NEVER:
      * only input can wake them). May sleep. False: no input will ever come.

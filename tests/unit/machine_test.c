@@ -77,8 +77,9 @@ static void host_write(void *opaque, const uint8_t *bytes, size_t len)
         output[output_len++] = (char)bytes[i];
 }
 
-static size_t host_read(void *opaque, uint8_t *bytes, size_t room)
+static size_t host_read(void *opaque, uint8_t *bytes, size_t room, bool driver)
 {
+    (void)driver;
     (void)opaque;
     size_t len = strnlen(input, room);
     memcpy(bytes, input, len);

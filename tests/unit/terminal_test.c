@@ -69,16 +69,16 @@ static int use_keys(int slave, int master)
     terminal_open(&term, slave, STDOUT_FILENO, true, true);
     if (!is_raw(slave))
         return 1;
-    if (terminal_poll(&term, bytes, sizeof(bytes)) != 0)
+    if (terminal_poll(&term, bytes, sizeof(bytes), true) != 0)
         return 2;
     if (!type_keys(master, "a\x03\x01\x01\x01qb", 7) || !terminal_wait(&term, 5000))
         return 3;
-    if (terminal_poll(&term, bytes, 2) != 2 || memcmp(bytes, "a\x03", 2) != 0)
+    if (terminal_poll(&term, bytes, 2, true) != 2 || memcmp(bytes, "a\x03", 2) != 0)
         return 4;
-    if (terminal_poll(&term, bytes, 16) != 2 || memcmp(bytes,
-                                                       "\x01"
-                                                       "b",
-                                                       2) != 0)
+    if (terminal_poll(&term, bytes, 16, true) != 2 || memcmp(bytes,
+                                                             "\x01"
+                                                             "b",
+                                                             2) != 0)
         return 5;
     if (term.quit || !type_keys(master, "\x01x", 2))
         return 6;
@@ -140,13 +140,51 @@ static int overflow_keys(int slave, int master)
         if (!type_keys(master, keys, sizeof(keys)))
             return 1;
         for (unsigned j = 0; j < sizeof(keys) / 256; j++)
-            terminal_poll(&term, NULL, 0);
+            terminal_poll(&term, NULL, 0, true);
     }
     if (!type_keys(master, "\x01x", 2))
         return 2;
     for (unsigned i = 0; i < 1000 && !term.quit; i++)
-        terminal_poll(&term, NULL, 0);
+        terminal_poll(&term, NULL, 0, true);
     return term.quit ? 0 : 3;
+}
+
+/* What is pasted arrives whole, however much it is, at a guest that takes it piece by piece. */
+static int paste(int slave, int master)
+{
+    enum { PASTED = 3 * TERMINAL_INPUT_SIZE, PIECE = 1024 };
+    uint8_t keys[PIECE], bytes[16];
+    terminal_open(&term, slave, STDOUT_FILENO, true, true);
+    pid_t typist = fork();
+    if (typist == 0) {
+        for (unsigned i = 0; i < PASTED; i += PIECE) {
+            for (unsigned j = 0; j < PIECE; j++)
+                keys[j] = 'a' + (i + j) % 23;
+            for (ssize_t done = 0, part; done < PIECE; done += part)
+                if ((part = write(master, keys + done, PIECE - done)) <= 0)
+                    _exit(1);
+        }
+        _exit(0);
+    }
+    for (unsigned got = 0; got < PASTED;) {
+        size_t len = terminal_poll(&term, bytes, sizeof(bytes), true);
+        for (size_t i = 0; i < len; i++, got++)
+            if (bytes[i] != 'a' + got % 23)
+                return 1;
+        if (len == 0)
+            terminal_wait(&term, 1000);
+    }
+    return waitpid(typist, NULL, 0) == typist ? 0 : 2;
+}
+
+static void test_paste(void)
+{
+    int master, slave;
+    int status = run_in_session(&master, &slave, paste);
+    CU_ASSERT_TRUE(WIFEXITED(status));
+    CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
+    close(slave);
+    close(master);
 }
 
 static void test_overflow(void)
@@ -215,19 +253,19 @@ static void test_pipe(void)
     uint8_t bytes[8];
     CU_ASSERT_EQUAL_FATAL(pipe(fd), 0);
     terminal_open(&term, fd[0], STDOUT_FILENO, true, true);
-    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8), 0);
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, true), 0);
     CU_ASSERT_FALSE(terminal_wait(&term, 1));
     CU_ASSERT_EQUAL(write(fd[1], "\x01x\ny", 4), 4);
-    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 3), 3);
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 3, true), 3);
     CU_ASSERT_NSTRING_EQUAL(bytes, "\x01x\n", 3);
     CU_ASSERT_FALSE(term.quit);
     close(fd[1]);
-    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8), 1);
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, true), 1);
     CU_ASSERT_EQUAL(bytes[0], 'y');
     CU_ASSERT_FALSE(terminal_input_ended(&term));
     /* In the middle of a line, the end of input takes two. */
     CU_ASSERT_TRUE(terminal_wait(&term, -1));
-    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8), 2);
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, true), 2);
     CU_ASSERT_EQUAL(bytes[0], 4);
     CU_ASSERT_EQUAL(bytes[1], 4);
     CU_ASSERT_TRUE(terminal_input_ended(&term));
@@ -241,11 +279,13 @@ static void test_null(void)
     uint8_t byte;
     int null = open("/dev/null", O_RDONLY);
     terminal_open(&term, null, STDOUT_FILENO, false, true);
-    CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1), 0);
+    CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1, true), 0);
     CU_ASSERT_TRUE(terminal_input_ended(&term));
     terminal_close(&term);
     terminal_open(&term, null, STDOUT_FILENO, true, true);
-    CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1), 1);
+    CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1, false), 0); /* a boot loader sees no key */
+    CU_ASSERT_FALSE(terminal_input_ended(&term));
+    CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1, true), 1);
     CU_ASSERT_EQUAL(byte, 4);
     CU_ASSERT_TRUE(terminal_input_ended(&term));
     terminal_close(&term);
@@ -282,6 +322,7 @@ static CU_TestInfo tests[] = {
     {"raw mode, and the keys after Ctrl-A", test_keys},
     {"line ends on a terminal", test_line_ends},
     {"Ctrl-A x behind more keys than are kept", test_overflow},
+    {"what is pasted arrives whole", test_paste},
     {"the mode comes back and output is not lost", test_signals},
     {"a pipe arrives whole, with its end", test_pipe},
     {"no input at all", test_null},

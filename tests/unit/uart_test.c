@@ -216,6 +216,27 @@ static void test_loopback(void)
     CU_ASSERT_FALSE(irq);
 }
 
+/* Who prints also looks at the line status, and must not be taken for one who waits for input. */
+static void test_listening(void)
+{
+    setup();
+    for (unsigned i = 0; i < 50; i++) {
+        get(LSR);
+        get(LSR);
+        set(DATA, 'x');
+    }
+    CU_ASSERT_FALSE(uart_is_listening(&uart));
+    for (unsigned i = 0; i < 100; i++)
+        get(LSR);
+    CU_ASSERT_TRUE(uart_is_listening(&uart));
+    CU_ASSERT_FALSE(uart_interrupts(&uart));
+    set(DATA, 'x');
+    CU_ASSERT_FALSE(uart_is_listening(&uart));
+    set(IER, 1);
+    CU_ASSERT_TRUE(uart_is_listening(&uart));
+    CU_ASSERT_TRUE(uart_interrupts(&uart));
+}
+
 static void test_any_access(void)
 {
     uint64_t value;
@@ -235,6 +256,7 @@ static CU_TestInfo tests[] = {
     {"the character timeout", test_timeout},
     {"divisor, scratch and read-only registers", test_divisor},
     {"loopback, overrun and modem lines", test_loopback},
+    {"who waits for input", test_listening},
     {"every access is harmless", test_any_access},
     CU_TEST_INFO_NULL,
 };
