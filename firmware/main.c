@@ -19,8 +19,9 @@ extern uint32_t firmware_ready; /* in start.S */
 /* The registers that decide who handles what, on this hart. */
 static void hart_init(void)
 {
-    /* S mode handles every exception but its own calls; what cannot be delegated stays 0. */
+    /* S mode handles every exception but its own calls and, at first, misaligned accesses; what cannot be delegated stays 0. */
     csr_write(CSR_MEDELEG, ~(1ul << CAUSE_SUPERVISOR_ECALL | 1ul << CAUSE_MACHINE_ECALL));
+    fwft_reset();
     csr_write(CSR_MIDELEG, MIP_SSIP | MIP_STIP | MIP_SEIP | MIP_LCOFIP);
     csr_write(CSR_MCOUNTEREN, UINT32_MAX);
     /* A supervisor that does not care lets its programs read them: Linux's vDSO reads the time. */

@@ -10,6 +10,7 @@ static const struct sbi_extension *const extensions[] = {
     &sbi_hsm,
     &sbi_base,
     &sbi_srst,
+    &sbi_fwft,
     &sbi_legacy_putchar,
     &sbi_legacy_getchar,
 };

@@ -24,7 +24,7 @@ struct sbi_extension {
 };
 
 extern const struct sbi_extension sbi_base, sbi_time, sbi_ipi, sbi_rfence, sbi_hsm, sbi_srst,
-    sbi_pmu, sbi_dbcn, sbi_legacy_putchar, sbi_legacy_getchar;
+    sbi_pmu, sbi_dbcn, sbi_fwft, sbi_legacy_putchar, sbi_legacy_getchar;
 
 /* NULL: there is none with this id. */
 const struct sbi_extension *sbi_find_extension(unsigned long extid);
@@ -58,6 +58,9 @@ _Noreturn void hsm_enter_supervisor(uint64_t addr, uint64_t arg);
 void pmu_reset(void);
 /* An SBI_PMU_FW_* event has happened on this hart. */
 void pmu_count(unsigned fw_event);
+
+/* In sbi_fwft.c: what the supervisor finds on a hart that starts. */
+void fwft_reset(void);
 
 /* In sbi_srst.c: writes `word` to the finisher (emu/abi/memmap.h). */
 _Noreturn void machine_end(uint32_t word);

@@ -25,6 +25,7 @@ _Noreturn void hsm_enter_supervisor(uint64_t addr, uint64_t arg)
     csr_clear(CSR_MIP, MIP_SSIP | MIP_STIP | MIP_LCOFIP);
     pmu_reset();
     csr_write(CSR_MIE, MIE_MSIE);
+    fwft_reset();
     csr_clear(CSR_MSTATUS, MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_MPP | MSTATUS_FS |
                                MSTATUS_VS | MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM |
                                MSTATUS_TW | MSTATUS_TSR);

@@ -2,7 +2,26 @@
  * Entry of all traps into M mode. mscratch is the end of the hart's stack while the hart runs
  * below M mode, and 0 while it runs in the firmware: a trap then is the firmware's own.
  */
+#include "emu/isa/bits.h"
 #include "firmware/trap.h"
+
+/* The registers that trap_entry leaves alone, to the frame by `sd`, or back by `ld`. */
+.macro save_rest insn
+    \insn s0, 136(sp)
+    \insn s1, 144(sp)
+    \insn s2, 152(sp)
+    \insn s3, 160(sp)
+    \insn s4, 168(sp)
+    \insn s5, 176(sp)
+    \insn s6, 184(sp)
+    \insn s7, 192(sp)
+    \insn s8, 200(sp)
+    \insn s9, 208(sp)
+    \insn s10, 216(sp)
+    \insn s11, 224(sp)
+    \insn gp, 232(sp)
+    \insn tp, 240(sp)
+.endm
 
     .text
     .balign 4
@@ -30,10 +49,14 @@ trap_entry:
     csrrw t0, mscratch, zero
     sd t0, 8(sp)
 
+    csrr t0, mcause
+    andi t0, t0, ~2
+    addi t0, t0, -4 /* misaligned loads are 4, stores 6 (emu/isa/cause.def) */
+    beqz t0, 3f
     mv a0, sp
     call trap_handle
 
-    addi t0, sp, TRAP_FRAME_SIZE
+2:  addi t0, sp, TRAP_FRAME_SIZE
     csrw mscratch, t0
     ld ra, 0(sp)
     ld t0, 16(sp)
@@ -53,6 +76,13 @@ trap_entry:
     ld a7, 128(sp)
     ld sp, 8(sp)
     mret
+
+    /* A misaligned access, of any register. */
+3:  save_rest sd
+    mv a0, sp
+    call trap_handle
+    save_rest ld
+    j 2b
 
 1:  csrrw sp, mscratch, zero
     csrr a0, mcause
@@ -88,6 +118,27 @@ trap_entry:
     sb t4, 0(a1)
 .endm
 
+/* MPRV: as the mode in MPP would; MXR: what can be executed can be read. t1 is mstatus as it was. */
+.macro below bits, insn:vararg
+    li t4, \bits
+    csrs mstatus, t4
+    \insn
+    csrw mstatus, t1
+.endm
+
+.macro load_byte_below
+    below MSTATUS_MPRV, lbu t5, 0(t3)
+    sb t5, 0(a1)
+.endm
+
+.macro fetch_parcel_below
+    below MSTATUS_MPRV | MSTATUS_MXR, lhu t5, 0(t3)
+    sh t5, 0(a1)
+.endm
+
     guarded guarded_load_byte, copy_byte
     guarded guarded_store_byte, sb a1, 0(t3)
     guarded guarded_set_menvcfg, csrs 0x30a, t3
+    guarded guarded_load_byte_below, load_byte_below
+    guarded guarded_fetch_parcel_below, fetch_parcel_below
+    guarded guarded_store_byte_below, below MSTATUS_MPRV, sb a1, 0(t3)

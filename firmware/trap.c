@@ -3,13 +3,10 @@
 #include "emu/isa/cause.h"
 #include "firmware/console.h"
 #include "firmware/csr.h"
+#include "firmware/misaligned.h"
 #include "firmware/sbi.h"
 
-/*
- * Hands an exception to S mode as if it had been delegated (priv spec 3.1.6.1, 3.1.8): the cause,
- * the address and the mode it came from move to the supervisor's registers, execution to stvec.
- */
-static void redirect_to_supervisor(void)
+void trap_redirect_to_supervisor(void)
 {
     unsigned long mstatus = csr_read(CSR_MSTATUS);
     bool from_supervisor = (mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == PRV_S;
@@ -62,11 +59,15 @@ void trap_handle(struct trap_frame *frame)
     case CAUSE_INTERRUPT | IRQ_M_TIMER:
         timer_handle();
         break;
+    case CAUSE_LOAD_MISALIGNED:
+    case CAUSE_STORE_MISALIGNED:
+        misaligned_handle(frame);
+        break;
     default:
         count_exception(mcause);
         if (mcause & CAUSE_INTERRUPT)
             trap_in_firmware(mcause, csr_read(CSR_MEPC), csr_read(CSR_MTVAL));
-        redirect_to_supervisor();
+        trap_redirect_to_supervisor();
     }
 }
 

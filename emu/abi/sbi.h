@@ -17,6 +17,7 @@
 #define SBI_ERR_ALREADY_AVAILABLE   -6
 #define SBI_ERR_ALREADY_STARTED     -7
 #define SBI_ERR_ALREADY_STOPPED     -8
+#define SBI_ERR_DENIED_LOCKED       -14
 #define SBI_ERR_NO_SHMEM            -9
 
 /* Legacy extensions (SBI 5): no function id, result in a0 alone. */
@@ -124,5 +125,13 @@
 #define SBI_DBCN_CONSOLE_WRITE      0
 #define SBI_DBCN_CONSOLE_READ       1
 #define SBI_DBCN_CONSOLE_WRITE_BYTE 2
+
+/* Firmware features (SBI 3.0, 18). */
+#define SBI_EXT_FWFT                  0x46574654
+#define SBI_FWFT_SET                  0
+#define SBI_FWFT_GET                  1
+#define SBI_FWFT_LOCK                 1 /* flag of set */
+#define SBI_FWFT_MISALIGNED_EXC_DELEG 0
+#define SBI_FWFT_LAST_STANDARD        5 /* those up to here have a meaning */
 
 #endif

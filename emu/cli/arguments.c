@@ -37,6 +37,7 @@ static const struct {
     {"harts", "harts", true, 0},
     {"mode", "mode", true, 0},
     {"ad", "ad", true, 0},
+    {"misaligned", "misaligned", true, 0},
     {"preset", "preset", true, 0},
     {"seed", "seed", true, 0},
     {"max-cycles", "max_cycles", true, 0},

@@ -42,6 +42,8 @@ void print_run_help(void)
         "  --mode MODE        largest translation mode: sv39, sv48 or sv57 (sv39)\n"
         "  --ad WHO           who sets accessed and dirty bits: svadu, the hardware; svade,\n"
         "                     software after a page fault; both: as menvcfg.ADUE says (svadu)\n"
+        "  --misaligned HOW   loads and stores that are not aligned: hardware does them, or trap\n"
+        "                     (hardware)\n"
         "  --seed N           seed of everything random in the machine (1)\n"
         "\n"
         "disks:\n"

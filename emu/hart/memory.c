@@ -73,7 +73,9 @@ static bool crosses_page(vaddr_t va, unsigned size)
     return (va & (PAGE_SIZE - 1)) + size > PAGE_SIZE;
 }
 
-/* Misaligned accesses are done in hardware, in RAM only: to a device they are access faults. */
+/*
+ * Misaligned accesses are done here, if at all, in RAM only: to a device they are access faults.
+ */
 struct split {
     unsigned first_size;
     struct mmu_result first, second;
@@ -130,15 +132,25 @@ static NOINLINE bool stops_for_watch(struct hart *hart, vaddr_t va, unsigned siz
     return true;
 }
 
+/* Counts a misaligned access, or reports that it is not done in hardware. */
+static bool traps_as_misaligned(struct hart *hart, vaddr_t va, unsigned size, uint64_t cause)
+{
+    if (!(va & (size - 1)))
+        return false;
+    if (!hart_has(hart, EXT_ZICCLSM))
+        return !trap_report(hart, cause, va);
+    hart->stats.misaligned++;
+    return false;
+}
+
 bool memory_load(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed, uint64_t *value)
 {
     struct mmu_result result;
 
     if (unlikely(needs_care(hart, va, size))) {
-        if (stops_for_watch(hart, va, size, 1u << ACCESS_LOAD))
+        if (traps_as_misaligned(hart, va, size, CAUSE_LOAD_MISALIGNED) ||
+            stops_for_watch(hart, va, size, 1u << ACCESS_LOAD))
             return false;
-        if (va & (size - 1))
-            hart->stats.misaligned++;
         if (crosses_page(va, size))
             return load_split(hart, va, size, value);
     }
@@ -177,10 +189,9 @@ bool memory_store(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed
     struct mmu_result result;
 
     if (unlikely(needs_care(hart, va, size))) {
-        if (stops_for_watch(hart, va, size, 1u << ACCESS_STORE))
+        if (traps_as_misaligned(hart, va, size, CAUSE_STORE_MISALIGNED) ||
+            stops_for_watch(hart, va, size, 1u << ACCESS_STORE))
             return false;
-        if (va & (size - 1))
-            hart->stats.misaligned++;
         if (crosses_page(va, size))
             return store_split(hart, va, size, value);
     }

@@ -113,7 +113,10 @@ isa_set_t config_isa(const struct machine_config *config)
         [AD_SVADU] = (isa_set_t)1 << EXT_SVADU,
         [AD_BOTH] = (isa_set_t)1 << EXT_SVADE | (isa_set_t)1 << EXT_SVADU,
     };
-    return config->isa | by_scheme[config->ad];
+    isa_set_t isa = config->isa | by_scheme[config->ad];
+    if (config->misaligned == MISALIGNED_HARDWARE)
+        isa |= isa_only(EXT_ZICCLSM);
+    return isa;
 }
 
 static bool is_power_of_two(uint64_t n)

@@ -56,6 +56,12 @@ enum ad_scheme {
     AD_BOTH,  /* as svade until menvcfg.ADUE is set */
 };
 
+/* What becomes of a load or store that is not naturally aligned. */
+enum misaligned {
+    MISALIGNED_HARDWARE, /* it is done, unless it is to a device */
+    MISALIGNED_TRAP,     /* an exception, for software to do it */
+};
+
 struct machine_config {
     uint32_t preset; /* an index into the presets, kept to be echoed */
     uint64_t mem;    /* bytes of RAM at RAM_BASE */
@@ -68,6 +74,7 @@ struct machine_config {
     uint32_t hpm_counters; /* of each hart, from mhpmcounter3 on */
     uint32_t trap_loop;  /* traps without progress that end the run; 0: never */
     uint32_t ad;         /* enum ad_scheme */
+    uint32_t misaligned; /* MISALIGNED_* */
     isa_set_t isa;       /* extensions, as the options isa.NAME say; see config_isa() */
     struct mmu_config mmu;
     struct disk_config swap;

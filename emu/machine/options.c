@@ -10,6 +10,7 @@
 static const char *const mode_names[] = {"sv39", "sv48", "sv57", NULL};
 static const uint8_t mode_values[] = {SATP_MODE_SV39, SATP_MODE_SV48, SATP_MODE_SV57};
 static const char *const ad_names[] = {"svade", "svadu", "both", NULL};
+static const char *const misaligned_names[] = {"hardware", "trap", NULL};
 static const char *const policy_names[] = {"lru", "plru", "fifo", "random", NULL};
 static const uint8_t policy_values[] = {TLB_LRU, TLB_PLRU, TLB_FIFO, TLB_RANDOM};
 static const char *const console_names[] = {"uart", "virtio", NULL};
@@ -18,6 +19,7 @@ const char *const latency_names[] = {"none", "hdd", "ssd", "nvme", NULL};
 /* Where the value is simply the name's index. */
 #define preset_values  NULL
 #define ad_values      NULL
+#define misaligned_values NULL
 #define latency_values NULL
 #define console_values NULL
 

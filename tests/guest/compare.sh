@@ -13,7 +13,7 @@ set -eu
 configurations='
 --harts 1 --mode sv39 --ad svadu
 --harts 4 --mode sv57 --ad svade
---harts 2 --mode sv48 --mem 96M --swap 256M'
+--harts 2 --mode sv48 --mem 96M --swap 256M --misaligned trap'
 
 here=$(cd "$(dirname "$0")" && pwd)
 : "${PAGEWALK:=$here/../../build/pagewalk}" "${OUT:=${BUILD:-$here/../../build}/guest-compare}"

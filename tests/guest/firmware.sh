@@ -29,6 +29,7 @@ for harts in 1 2 4 8; do
 done
 check "pagewalk, svade, sv57" "$PAGEWALK" run --harts 2 --ad svade --mode sv57 \
     "$GUEST/sbi-test.elf"
+check "pagewalk, misaligned accesses trap" "$PAGEWALK" run --misaligned trap "$GUEST/sbi-test.elf"
 if command -v qemu-system-riscv64 >/dev/null; then
     for harts in 1 4; do
         check "qemu, $harts harts" qemu-system-riscv64 -M virt -m 64M -smp $harts -nographic \

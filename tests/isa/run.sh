@@ -32,14 +32,19 @@ qemu="qemu-system-riscv64 -M spike -smp 2 -m 256M -bios none -nographic
 assemble="riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -march=rv64gc_zicsr_zifencei
           -Wl,--build-id=none,--no-warn-rwx-segments -I. -T tests/isa/isa.ld tests/isa/env.S"
 
+# More options that a test's source asks for, in a line of its comment.
+more_flags() {
+    sed -n 's/^ \* run with: /,/p' "$1" | tr ' ' ,
+}
+
 # Prints "NAME SOURCE DEFINES FLAGS": one line a test.
 list() {
     for source in tests/isa/user/*.S; do
-        echo "$(basename "$source" .S)-p $source -DENV_P --mode=sv57"
-        echo "$(basename "$source" .S)-v $source -DENV_V --mode=sv39"
+        echo "$(basename "$source" .S)-p $source -DENV_P --mode=sv57$(more_flags "$source")"
+        echo "$(basename "$source" .S)-v $source -DENV_V --mode=sv39$(more_flags "$source")"
     done
     for source in tests/isa/priv/*.S; do
-        echo "$(basename "$source" .S) $source -DENV_P --mode=sv57"
+        echo "$(basename "$source" .S) $source -DENV_P --mode=sv57$(more_flags "$source")"
     done
     for source in tests/isa/paging/*.S; do
         for mode in 39 48 57; do

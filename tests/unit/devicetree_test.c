@@ -116,6 +116,7 @@ static void test_isa_options(void)
     } cases[] = {
         {"isa.svinval=true", "svinval", "smstateen"}, {"isa.svinval=false", "zicsr", "svinval"},
         {"isa.smstateen=true", "smstateen", "x"},
+        {"misaligned=hardware", "zicclsm", "x"}, {"misaligned=trap", "zicsr", "zicclsm"},
         {"ad=svade", "svade", "svadu"},       {"ad=svadu", "svadu", "svade"},
         {"ad=both", "svade", "x"},            {"ad=both", "svadu", "x"},
     };

@@ -52,7 +52,8 @@ void hart_fixture_init(struct hart_fixture *f, const struct mmu_config *mmu)
                                      .read_mtime = read_mtime,
                                      .set_stimecmp = set_stimecmp,
                                      .opaque = f};
-    check(hart_init(&f->hart, 0, isa_default | isa_only(EXT_SVADU), mmu, &wires) == 0);
+    const isa_set_t chosen = isa_only(EXT_SVADU) | isa_only(EXT_ZICCLSM);
+    check(hart_init(&f->hart, 0, isa_default | chosen, mmu, &wires) == 0);
     f->engine = engine_create(&f->physmem);
     check(f->engine != NULL);
     check(engine_attach(f->engine, &f->hart) == 0);

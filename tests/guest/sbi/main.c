@@ -93,7 +93,8 @@ static void check_base(void)
 {
     static const unsigned long present[] = {SBI_EXT_BASE,   SBI_EXT_TIME, SBI_EXT_IPI,
                                             SBI_EXT_RFENCE, SBI_EXT_HSM,  SBI_EXT_SRST,
-                                            SBI_EXT_DBCN,   SBI_EXT_PMU};
+                                            SBI_EXT_DBCN,   SBI_EXT_PMU,
+                                            SBI_EXT_FWFT};
 
     check("base: version",
           SBI(SBI_EXT_BASE, SBI_BASE_GET_SPEC_VERSION, 0).value == SBI_SPEC_VERSION);
@@ -319,6 +320,7 @@ void main_entry(unsigned long self)
     check_timer();
     check_ipi(self);
     check_pmu(self);
+    check_misaligned();
     check_harts(self);
     print_number(passed);
     print(" passed, ");
