@@ -19,7 +19,6 @@ struct hart {
     uint32_t state;    /* SBI_HSM_*, by atomic accesses */
     uint32_t requests; /* REQUEST_*, by atomic accesses */
     uint64_t start_addr, start_arg;
-    bool fwft_locked; /* the supervisor wants no more changes (sbi_fwft.c) */
 };
 
 extern struct hart harts[MAX_HARTS];

@@ -6,6 +6,7 @@
 #include "emu/abi/boot.h"
 #include "emu/isa/cause.h"
 #include "firmware/console.h"
+#include "firmware/envcfg.h"
 #include "firmware/fdt.h"
 #include "firmware/memory.h"
 #include "firmware/pmu_map.h"
@@ -19,15 +20,19 @@ extern uint32_t firmware_ready; /* in start.S */
 /* The registers that decide who handles what, on this hart. */
 static void hart_init(void)
 {
-    /* S mode handles every exception but its own calls and, at first, misaligned accesses; what cannot be delegated stays 0. */
+    /*
+     * S mode handles every exception but its own calls and, at first, misaligned accesses
+     * (fwft_reset()); what cannot be delegated stays 0.
+     */
     csr_write(CSR_MEDELEG, ~(1ul << CAUSE_SUPERVISOR_ECALL | 1ul << CAUSE_MACHINE_ECALL));
-    fwft_reset();
     csr_write(CSR_MIDELEG, MIP_SSIP | MIP_STIP | MIP_SEIP | MIP_LCOFIP);
     csr_write(CSR_MCOUNTEREN, UINT32_MAX);
     /* A supervisor that does not care lets its programs read them: Linux's vDSO reads the time. */
     csr_write(CSR_SCOUNTEREN, UINT32_MAX);
     memory_protect();
+    envcfg_init();
     timer_init();
+    fwft_init();
 }
 
 static _Noreturn void refuse(const char *why)

@@ -138,8 +138,8 @@ static bool load(struct trap_frame *frame, const struct access *access, uint64_t
 /* Part of it may be stored when a byte faults: S mode mends the fault and it is done again. */
 static bool store(struct trap_frame *frame, const struct access *access, uint64_t addr)
 {
-    uint64_t value = access->is_fp ? fp_register_get(access->reg)
-                                   : *integer_register(frame, access->reg);
+    uint64_t value =
+        access->is_fp ? fp_register_get(access->reg) : *integer_register(frame, access->reg);
 
     for (unsigned i = 0; i < access->size; i++) {
         if (!guarded_store_byte_below(addr + i, (uint8_t)(value >> 8 * i)))

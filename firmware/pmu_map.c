@@ -79,7 +79,8 @@ uint32_t pmu_map_event(uint32_t event_idx, uint64_t event_data, uint64_t *select
 {
     uint32_t found = 0;
 
-    if (event_idx == SBI_PMU_TYPE_RAW << SBI_PMU_EVENT_TYPE_SHIFT) {
+    if (event_idx == SBI_PMU_TYPE_RAW << SBI_PMU_EVENT_TYPE_SHIFT ||
+        event_idx == SBI_PMU_TYPE_RAW_V2 << SBI_PMU_EVENT_TYPE_SHIFT) {
         *selector = event_data;
         found = map_raw_event(event_data);
     } else if (event_data == 0) {

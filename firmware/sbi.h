@@ -1,5 +1,5 @@
 /*
- * The supervisor binary interface (RISC-V SBI 2.0). Each extension is one file, sbi_NAME.c, with
+ * The supervisor binary interface (RISC-V SBI 3.0). Each extension is one file, sbi_NAME.c, with
  * one record; the list of records is in sbi.c. The other functions here are what the extensions
  * offer to the firmware itself.
  */
@@ -24,7 +24,7 @@ struct sbi_extension {
 };
 
 extern const struct sbi_extension sbi_base, sbi_time, sbi_ipi, sbi_rfence, sbi_hsm, sbi_srst,
-    sbi_pmu, sbi_dbcn, sbi_fwft, sbi_legacy_putchar, sbi_legacy_getchar;
+    sbi_pmu, sbi_fwft, sbi_dbcn, sbi_legacy_putchar, sbi_legacy_getchar;
 
 /* NULL: there is none with this id. */
 const struct sbi_extension *sbi_find_extension(unsigned long extid);
@@ -34,6 +34,8 @@ void sbi_handle_call(struct trap_frame *frame);
 
 /* In sbi_time.c: gives the timer to S mode when the machine can (Sstc); once on each hart. */
 void timer_init(void);
+/* None is set, none is pending. */
+void timer_reset(void);
 /* The machine timer has fired. */
 void timer_handle(void);
 
@@ -59,7 +61,8 @@ void pmu_reset(void);
 /* An SBI_PMU_FW_* event has happened on this hart. */
 void pmu_count(unsigned fw_event);
 
-/* In sbi_fwft.c: what the supervisor finds on a hart that starts. */
+/* In sbi_fwft.c: once on each hart; and the features as they were then, none locked. */
+void fwft_init(void);
 void fwft_reset(void);
 
 /* In sbi_srst.c: writes `word` to the finisher (emu/abi/memmap.h). */

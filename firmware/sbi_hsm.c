@@ -22,7 +22,8 @@ _Noreturn void hsm_enter_supervisor(uint64_t addr, uint64_t arg)
     /* SBI table 12: satp 0, sstatus.SIE 0; nothing pending from an earlier life. */
     csr_write(CSR_SATP, 0);
     csr_write(CSR_SIE, 0);
-    csr_clear(CSR_MIP, MIP_SSIP | MIP_STIP | MIP_LCOFIP);
+    csr_clear(CSR_MIP, MIP_SSIP | MIP_LCOFIP);
+    timer_reset();
     pmu_reset();
     csr_write(CSR_MIE, MIE_MSIE);
     fwft_reset();

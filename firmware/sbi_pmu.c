@@ -6,7 +6,7 @@
  */
 #include "firmware/counters.h"
 #include "firmware/pmu_map.h"
-#include "firmware/sbi.h"
+#include "firmware/sbi_pmu.h"
 
 #define NR_FW_COUNTERS 16
 #define NR_COUNTERS    (NR_HW_COUNTERS + NR_FW_COUNTERS)
@@ -182,6 +182,24 @@ static unsigned long free_counters(unsigned long set)
     return result;
 }
 
+bool pmu_can_count(uint32_t event_idx, uint64_t event_data)
+{
+    const unsigned long all = pmu_counters() | FW_COUNTERS, unused = free_counters(all);
+    uint64_t selector;
+
+    if (EVENT_TYPE(event_idx) == SBI_PMU_TYPE_FIRMWARE)
+        return EVENT_CODE(event_idx) < SBI_PMU_FW_NR_EVENTS && !event_data;
+    unsigned long able = pmu_map_event(event_idx, event_data, &selector);
+    /* What is known is not yet what there is: that shows by trying. */
+    FOR_EACH_COUNTER(able & unused, counter)
+    {
+        bool can = select(counter, selector, 0);
+        release(counter);
+        return can;
+    }
+    return able != 0 || suits_fixed(0, event_idx) || suits_fixed(2, event_idx);
+}
+
 static struct sbi_ret config_matching(const uint64_t args[6])
 {
     unsigned long set, flags = args[2];
@@ -281,6 +299,8 @@ static struct sbi_ret pmu_call(unsigned long fid, const uint64_t args[6])
         return fw_read(args[0], false);
     case SBI_PMU_COUNTER_FW_READ_HI:
         return fw_read(args[0], true);
+    case SBI_PMU_EVENT_GET_INFO:
+        return (struct sbi_ret){pmu_event_get_info(args), 0};
     default: /* also the snapshots, which are optional */
         return (struct sbi_ret){SBI_ERR_NOT_SUPPORTED, 0};
     }

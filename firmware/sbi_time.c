@@ -2,9 +2,8 @@
  * SBI 6: the supervisor's timer. With Sstc the supervisor has a compare register of its own, which
  * raises STIP by itself; without, the machine timer interrupt is passed on as STIP.
  */
+#include "firmware/envcfg.h"
 #include "firmware/sbi.h"
-
-#define CSR_STIMECMP 0x14d
 
 static bool has_sstc;
 
@@ -26,16 +25,17 @@ static void timer_set(uint64_t when)
 
 void timer_init(void)
 {
+    has_sstc = envcfg_read() & MENVCFG_STCE;
+    timer_reset();
+}
+
+void timer_reset(void)
+{
     set_mtimecmp(UINT64_MAX);
-    /*
-     * Everything menvcfg can pass on to S mode; bits of extensions that are absent stay 0. Not
-     * ADUE: it is as the machine's device tree says.
-     */
-    uint64_t wanted = MENVCFG_STCE | MENVCFG_PBMTE | ENVCFG_CBZE | ENVCFG_CBCFE | ENVCFG_CBIE;
-    if (guarded_set_menvcfg(wanted))
-        has_sstc = csr_read(CSR_MENVCFG) & MENVCFG_STCE;
     if (has_sstc)
         csr_write(CSR_STIMECMP, UINT64_MAX);
+    else
+        csr_clear(CSR_MIP, MIP_STIP);
 }
 
 void timer_handle(void)

@@ -136,9 +136,20 @@ trap_entry:
     sh t5, 0(a1)
 .endm
 
+.macro copy_word
+    lw t4, 0(t3)
+    sw t4, 0(a1)
+.endm
+
     guarded guarded_load_byte, copy_byte
+    guarded guarded_load_word, copy_word
     guarded guarded_store_byte, sb a1, 0(t3)
+    guarded guarded_store_word, sw a1, 0(t3)
     guarded guarded_set_menvcfg, csrs 0x30a, t3
     guarded guarded_load_byte_below, load_byte_below
     guarded guarded_fetch_parcel_below, fetch_parcel_below
     guarded guarded_store_byte_below, below MSTATUS_MPRV, sb a1, 0(t3)
+    guarded guarded_set_mstateen0, csrs 0x30c, t3
+    guarded guarded_set_mstateen1, csrs 0x30d, t3
+    guarded guarded_set_mstateen2, csrs 0x30e, t3
+    guarded guarded_set_mstateen3, csrs 0x30f, t3

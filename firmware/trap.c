@@ -61,6 +61,7 @@ void trap_handle(struct trap_frame *frame)
         break;
     case CAUSE_LOAD_MISALIGNED:
     case CAUSE_STORE_MISALIGNED:
+        count_exception(mcause);
         misaligned_handle(frame);
         break;
     default:

@@ -40,7 +40,15 @@ _Noreturn void trap_in_firmware(uint64_t mcause, uint64_t mepc, uint64_t mtval);
 
 /* One access that may fault (trap.S). False: it did, and nothing has changed. */
 bool guarded_load_byte(uint64_t addr, uint8_t *value);
+bool guarded_load_word(uint64_t addr, uint32_t *value);
 bool guarded_store_byte(uint64_t addr, uint8_t value);
+bool guarded_store_word(uint64_t addr, uint32_t value);
+/* ... and bits set in a CSR that may not exist. */
+bool guarded_set_menvcfg(uint64_t bits);
+bool guarded_set_mstateen0(uint64_t bits);
+bool guarded_set_mstateen1(uint64_t bits);
+bool guarded_set_mstateen2(uint64_t bits);
+bool guarded_set_mstateen3(uint64_t bits);
 /*
  * The same with the eyes of the mode that has trapped; mcause and mtval tell of the fault. The
  * parcel is 2 bytes of an instruction.
@@ -48,7 +56,6 @@ bool guarded_store_byte(uint64_t addr, uint8_t value);
 bool guarded_load_byte_below(uint64_t addr, uint8_t *value);
 bool guarded_store_byte_below(uint64_t addr, uint8_t value);
 bool guarded_fetch_parcel_below(uint64_t addr, uint16_t *value);
-bool guarded_set_menvcfg(uint64_t value);
 #endif
 
 #endif

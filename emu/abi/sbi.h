@@ -1,11 +1,11 @@
 /*
- * Numbers of the supervisor binary interface (RISC-V SBI specification 2.0): extensions,
+ * Numbers of the supervisor binary interface (RISC-V SBI specification 3.0): extensions,
  * functions, errors. Only #defines, for firmware and kernel, C and assembly.
  */
 #ifndef EMU_ABI_SBI_H
 #define EMU_ABI_SBI_H
 
-#define SBI_SPEC_VERSION (2 << 24 | 0) /* major << 24 | minor */
+#define SBI_SPEC_VERSION (3 << 24 | 0) /* major << 24 | minor */
 
 /* sbiret.error (SBI 3.1). */
 #define SBI_SUCCESS                 0
@@ -17,8 +17,8 @@
 #define SBI_ERR_ALREADY_AVAILABLE   -6
 #define SBI_ERR_ALREADY_STARTED     -7
 #define SBI_ERR_ALREADY_STOPPED     -8
-#define SBI_ERR_DENIED_LOCKED       -14
 #define SBI_ERR_NO_SHMEM            -9
+#define SBI_ERR_DENIED_LOCKED       -14
 
 /* Legacy extensions (SBI 5): no function id, result in a0 alone. */
 #define SBI_EXT_LEGACY_CONSOLE_PUTCHAR 0x01
@@ -84,6 +84,7 @@
 #define SBI_PMU_COUNTER_FW_READ         5
 #define SBI_PMU_COUNTER_FW_READ_HI      6
 #define SBI_PMU_SNAPSHOT_SET_SHMEM      7
+#define SBI_PMU_EVENT_GET_INFO          8
 /* config_flags */
 #define SBI_PMU_CFG_SKIP_MATCH  0x01
 #define SBI_PMU_CFG_CLEAR_VALUE 0x02
@@ -103,6 +104,7 @@
 #define SBI_PMU_TYPE_HARDWARE    0
 #define SBI_PMU_TYPE_CACHE       1
 #define SBI_PMU_TYPE_RAW         2
+#define SBI_PMU_TYPE_RAW_V2      3
 #define SBI_PMU_TYPE_FIRMWARE    15
 #define SBI_PMU_HW_CPU_CYCLES    1
 #define SBI_PMU_HW_INSTRUCTIONS  2
@@ -130,8 +132,9 @@
 #define SBI_EXT_FWFT                  0x46574654
 #define SBI_FWFT_SET                  0
 #define SBI_FWFT_GET                  1
-#define SBI_FWFT_LOCK                 1 /* flag of set */
+#define SBI_FWFT_LOCK                 1ul /* flag of set */
 #define SBI_FWFT_MISALIGNED_EXC_DELEG 0
+#define SBI_FWFT_PTE_AD_HW_UPDATING   4
 #define SBI_FWFT_LAST_STANDARD        5 /* those up to here have a meaning */
 
 #endif

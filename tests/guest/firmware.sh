@@ -30,6 +30,10 @@ done
 check "pagewalk, svade, sv57" "$PAGEWALK" run --harts 2 --ad svade --mode sv57 \
     "$GUEST/sbi-test.elf"
 check "pagewalk, misaligned accesses trap" "$PAGEWALK" run --misaligned trap "$GUEST/sbi-test.elf"
+check "pagewalk, svade and svadu, all extensions" "$PAGEWALK" run --ad both \
+    --set isa.smstateen=true "$GUEST/sbi-test.elf"
+check "pagewalk, no Sstc, no Sscofpmf, 4 counters" "$PAGEWALK" run --set isa.sstc=false \
+    --set isa.sscofpmf=false --set hpm_counters=4 "$GUEST/sbi-test.elf"
 if command -v qemu-system-riscv64 >/dev/null; then
     for harts in 1 4; do
         check "qemu, $harts harts" qemu-system-riscv64 -M virt -m 64M -smp $harts -nographic \

@@ -15,7 +15,7 @@ enum order {
 struct second {
     volatile enum order order;
     volatile unsigned given, done; /* orders so far; equal: the last one is done */
-    volatile uint64_t arg, value;
+    volatile uint64_t arg, value, pending;
 };
 
 #define START_ARG 0x1234567890
@@ -93,8 +93,7 @@ static void check_base(void)
 {
     static const unsigned long present[] = {SBI_EXT_BASE,   SBI_EXT_TIME, SBI_EXT_IPI,
                                             SBI_EXT_RFENCE, SBI_EXT_HSM,  SBI_EXT_SRST,
-                                            SBI_EXT_DBCN,   SBI_EXT_PMU,
-                                            SBI_EXT_FWFT};
+                                            SBI_EXT_DBCN,   SBI_EXT_PMU,  SBI_EXT_FWFT};
 
     check("base: version",
           SBI(SBI_EXT_BASE, SBI_BASE_GET_SPEC_VERSION, 0).value == SBI_SPEC_VERSION);
@@ -130,6 +129,8 @@ static void check_traps(void)
     csr_read(CSR_CYCLE);
     csr_read(CSR_INSTRET);
     check("mcounteren", last_scause == 0);
+    csr_read(CSR_SENVCFG);
+    check("mstateen", last_scause == 0);
 }
 
 static void check_timer(void)
@@ -184,6 +185,7 @@ void second_entry(unsigned long hart, unsigned long arg)
 {
     struct second *me = &seconds[hart];
 
+    me->pending = csr_read(CSR_SIP);
     me->arg = arg;
     for (;;) {
         while (me->done == me->given)
@@ -197,8 +199,10 @@ void second_entry(unsigned long hart, unsigned long arg)
             csr_clear(CSR_SIP, SIP_SSIP);
         }
         me->done++;
-        if (order == ORDER_STOP)
+        if (order == ORDER_STOP) {
+            SBI(SBI_EXT_TIME, SBI_TIME_SET_TIMER, 0);
             SBI(SBI_EXT_HSM, SBI_HSM_HART_STOP, 0);
+        }
     }
 }
 
@@ -216,6 +220,7 @@ static void check_start(unsigned hart)
     check("hsm: start in the firmware", hart_start(hart, RAM_BASE) == SBI_ERR_INVALID_ADDRESS);
     check("hsm: start", hart_start(hart, (unsigned long)second_start) == SBI_SUCCESS);
     check("hsm: arg", WAIT_FOR(seconds[hart].arg == START_ARG));
+    check("hsm: nothing pending", seconds[hart].pending == 0);
     check("hsm: started", hart_status(hart) == SBI_HSM_STARTED);
     check("hsm: start twice",
           hart_start(hart, (unsigned long)second_start) == SBI_ERR_ALREADY_AVAILABLE);
@@ -320,6 +325,7 @@ void main_entry(unsigned long self)
     check_timer();
     check_ipi(self);
     check_pmu(self);
+    check_features();
     check_misaligned();
     check_harts(self);
     print_number(passed);

@@ -151,7 +151,7 @@ static void check_compressed(void)
         asm volatile(".option push\n.option arch, +d\n"                                            \
                      "fld " #reg ", 1(%1)\nfmv.x.d %0, " #reg "\nfsd " #reg ", 13(%1)\n"           \
                      ".option pop"                                                                 \
-                     : "=&r"(bits_)                                                                 \
+                     : "=&r"(bits_)                                                                \
                      : "r"(bytes)                                                                  \
                      : "memory");                                                                  \
         check("misaligned: fld", bits_ == number_at(bytes + 1, 8));                                \
@@ -159,7 +159,7 @@ static void check_compressed(void)
         asm volatile(".option push\n.option arch, +d\n"                                            \
                      "flw " #reg ", 2(%1)\nfmv.x.d %0, " #reg "\nfsw " #reg ", 15(%1)\n"           \
                      ".option pop"                                                                 \
-                     : "=&r"(bits_)                                                                 \
+                     : "=&r"(bits_)                                                                \
                      : "r"(bytes)                                                                  \
                      : "memory");                                                                  \
         check("misaligned: flw", bits_ == (number_at(bytes + 2, 4) | 0xffffffff00000000));         \

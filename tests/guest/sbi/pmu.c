@@ -192,6 +192,36 @@ static void check_raw(void)
     stop(HPM(4), SBI_PMU_STOP_RESET);
 }
 
+static void check_event_info(void)
+{
+    static struct {
+        uint32_t event_idx, supported;
+        uint64_t event_data;
+    } list[6] __attribute__((aligned(16)));
+    const unsigned long address = (unsigned long)list;
+    long error;
+
+    list[0].event_idx = INSTRUCTIONS;
+    list[1].event_idx = CACHE_MISSES;
+    list[2].event_idx = FIRMWARE(SBI_PMU_FW_SET_TIMER);
+    list[3].event_idx = RAW, list[3].event_data = PMU_WALKS;
+    list[4].event_idx = EVENT(SBI_PMU_TYPE_RAW_V2, 0), list[4].event_data = 0xff;
+    list[5].event_idx = EVENT(7, 0);
+    error = SBI(SBI_EXT_PMU, SBI_PMU_EVENT_GET_INFO, address, 0, 5).error;
+    check("pmu: info of events", error == SBI_SUCCESS);
+    check("pmu: what can be counted",
+          list[0].supported == 1 && list[2].supported == 1 && list[3].supported == 1);
+    check("pmu: what cannot", list[1].supported == 0 && list[4].supported == 0);
+    error = SBI(SBI_EXT_PMU, SBI_PMU_EVENT_GET_INFO, address, 0, 6).error;
+    check("pmu: info of no event", error == SBI_ERR_INVALID_PARAM);
+    error = SBI(SBI_EXT_PMU, SBI_PMU_EVENT_GET_INFO, address + 8, 0, 1).error;
+    check("pmu: info, not aligned", error == SBI_ERR_INVALID_PARAM);
+    error = SBI(SBI_EXT_PMU, SBI_PMU_EVENT_GET_INFO, RAM_BASE, 0, 1).error;
+    check("pmu: info, the firmware's memory", error == SBI_ERR_INVALID_ADDRESS);
+    error = SBI(SBI_EXT_PMU, SBI_PMU_EVENT_GET_INFO, 0, 0, 1).error;
+    check("pmu: info, no memory", error == SBI_ERR_INVALID_ADDRESS);
+}
+
 /* Whether this is the machine whose events these are: others do not know them, nor count exactly.
  */
 static bool has_our_events(void)
@@ -200,6 +230,14 @@ static bool has_our_events(void)
 
     stop(HPM(4), SBI_PMU_STOP_RESET);
     return has;
+}
+
+/* Sscofpmf; without, firmware and supervisor are counted together. */
+static bool has_overflow(void)
+{
+    last_scause = 0;
+    csr_read(CSR_SCOUNTOVF);
+    return last_scause == 0;
 }
 
 void check_pmu(unsigned self)
@@ -211,7 +249,10 @@ void check_pmu(unsigned self)
     check_firmware_events(self);
     if (!has_our_events())
         return;
+    check_raw();
+    check_event_info();
+    if (!has_overflow())
+        return;
     check_counting();
     check_overflow();
-    check_raw();
 }

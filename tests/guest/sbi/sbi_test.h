@@ -29,7 +29,8 @@ bool interrupt_comes(unsigned long number);
 
 extern volatile uint64_t last_scause; /* of the last trap, which was skipped (start.S) */
 
-/* pmu.c, misaligned.c */
+/* pmu.c, features.c, misaligned.c */
+void check_features(void);
 void check_pmu(unsigned self);
 void check_misaligned(void);
 
