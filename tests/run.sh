@@ -25,7 +25,7 @@ export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 # The longest first.
-kinds="memory linux layers unit kernel isa diff devices firmware machine htif badinput console shell compare files fuzz"
+kinds="memory linux layers unit kernel isa diff devices firmware machine htif teaching badinput console shell compare files fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -39,6 +39,7 @@ command_of() {
     firmware) echo tests/guest/firmware.sh ;;
     machine) echo tests/guest/machine.sh ;;
     htif) echo tests/guest/htif.sh ;;
+    teaching) echo tests/guest/teaching.sh ;;
     badinput) echo tests/guest/badinput.sh ;;
     console) echo tests/guest/console.sh ;;
     shell) echo tests/guest/shell.sh ;;
