@@ -85,6 +85,19 @@ void aclint_set_stimecmp(struct aclint *a, unsigned hart, bool on, uint64_t stim
     update_timer(timer);
 }
 
+void aclint_reset(struct aclint *a)
+{
+    a->mtime_offset -= aclint_mtime(a);
+    for (unsigned i = 0; i < a->nr_harts; i++) {
+        struct aclint_hart *h = &a->hart[i];
+        h->msip = false;
+        irq_set(&h->software, false);
+        h->machine.compare = UINT64_MAX;
+        aclint_set_stimecmp(a, i, false, UINT64_MAX);
+    }
+    update_all_timers(a);
+}
+
 /* A register found by offset. Those of harts that do not exist read as 0 and ignore writes. */
 struct aclint_register {
     enum { REG_NONE, REG_MSIP, REG_MTIMECMP, REG_MTIME } kind;

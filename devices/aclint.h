@@ -49,6 +49,9 @@ void aclint_connect(struct aclint *a, unsigned hart, struct irq_line software,
 /* The supervisor timer of `hart`: what menvcfg.STCE and stimecmp say from now on. */
 void aclint_set_stimecmp(struct aclint *a, unsigned hart, bool on, uint64_t stimecmp);
 
+/* To the state after power-on; mtime starts again at 0. */
+void aclint_reset(struct aclint *a);
+
 int aclint_attach(struct aclint *a, struct bus *bus, paddr_t base) NODISCARD;
 
 /* mtime now; also what a hart's time CSR reads. */

@@ -1,6 +1,7 @@
 #include "devices/plic.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* Offsets (PLIC spec, "Memory Map"). Words of 32 bits, one bit or one register per source. */
 #define PRIORITY_BASE  0x0
@@ -78,6 +79,20 @@ void plic_init(struct plic *plic, unsigned nr_harts)
 {
     assert(nr_harts >= 1 && nr_harts <= MAX_HARTS);
     *plic = (struct plic){.nr_contexts = 2 * nr_harts};
+}
+
+void plic_reset(struct plic *plic)
+{
+    memset(plic->priority, 0, sizeof(plic->priority));
+    memset(plic->gateway, 0, sizeof(plic->gateway));
+    memset(plic->pending, 0, sizeof(plic->pending));
+    for (unsigned i = 0; i < plic->nr_contexts; i++) {
+        memset(plic->context[i].enable, 0, sizeof(plic->context[i].enable));
+        plic->context[i].threshold = 0;
+    }
+    for (unsigned source = 1; source <= PLIC_NR_SOURCES; source++)
+        forward_request(plic, source);
+    update_contexts(plic);
 }
 
 void plic_connect(struct plic *plic, unsigned context, struct irq_line out)

@@ -39,6 +39,9 @@ void plic_init(struct plic *plic, unsigned nr_harts);
 /* Where context `context` (< 2 * nr_harts) signals external interrupts. */
 void plic_connect(struct plic *plic, unsigned context, struct irq_line out);
 
+/* To the state after power-on, but for the wires, which are their devices'. */
+void plic_reset(struct plic *plic);
+
 int plic_attach(struct plic *plic, struct bus *bus, paddr_t base) NODISCARD;
 
 /* The wire of source `source` (1 to PLIC_NR_SOURCES), for the device that drives it. */

@@ -56,6 +56,15 @@ void rtc_init(struct rtc *rtc, struct event_queue *events, struct irq_line irq, 
     event_init(&rtc->alarm, update_alarm, rtc);
 }
 
+void rtc_reset(struct rtc *rtc)
+{
+    rtc->time_high = 0;
+    rtc->alarm_ns = 0;
+    rtc->alarm_armed = rtc->irq_enabled = rtc->irq_pending = false;
+    update_alarm(rtc);
+    update_irq(rtc);
+}
+
 static bool rtc_read(void *opaque, uint64_t offset, unsigned size, uint64_t *value)
 {
     struct rtc *rtc = opaque;

@@ -30,6 +30,9 @@ struct rtc {
 void rtc_init(struct rtc *rtc, struct event_queue *events, struct irq_line irq, uint64_t clock_hz,
               uint64_t epoch_ns);
 
+/* Disarms the alarm; the time of day goes on. */
+void rtc_reset(struct rtc *rtc);
+
 int rtc_attach(struct rtc *rtc, struct bus *bus, paddr_t base) NODISCARD;
 
 void rtc_archive(struct rtc *rtc, struct archive *a);

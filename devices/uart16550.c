@@ -326,16 +326,19 @@ void uart_init(struct uart *u, struct event_queue *events, struct irq_line irq,
                struct serial_backend backend, uint64_t clock_hz)
 {
     assert(clock_hz > 0);
-    *u = (struct uart){
-        .events = events,
-        .irq = irq,
-        .backend = backend,
-        .clock_hz = clock_hz,
-        .divisor = DIVISOR_9600,
-        .thr_empty_pending = true,
-        .msr = MSR_CTS | MSR_DSR | MSR_DCD,
-    };
+    *u = (struct uart){.events = events, .irq = irq, .backend = backend, .clock_hz = clock_hz};
     event_init(&u->timeout, timeout_fired, u);
+    uart_reset(u);
+}
+
+void uart_reset(struct uart *u)
+{
+    u->ier = u->fcr = u->lcr = u->mcr = u->lsr = u->scr = 0;
+    u->divisor = DIVISOR_9600;
+    u->thr_empty_pending = true;
+    u->msr = MSR_CTS | MSR_DSR | MSR_DCD;
+    clear_fifo(u);
+    update_irq(u);
 }
 
 int uart_attach(struct uart *u, struct bus *bus, paddr_t base)

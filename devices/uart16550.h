@@ -44,6 +44,9 @@ struct uart {
 void uart_init(struct uart *u, struct event_queue *events, struct irq_line irq,
                struct serial_backend backend, uint64_t clock_hz);
 
+/* To the state after power-on; what was received and not read is lost. */
+void uart_reset(struct uart *u);
+
 int uart_attach(struct uart *u, struct bus *bus, paddr_t base) NODISCARD;
 
 /*

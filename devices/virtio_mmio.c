@@ -235,6 +235,13 @@ void virtio_mmio_init(struct virtio_mmio *t, struct virtio_device *dev)
     *t = (struct virtio_mmio){.dev = dev};
 }
 
+void virtio_mmio_reset(struct virtio_mmio *t)
+{
+    t->device_features_sel = t->driver_features_sel = t->queue_sel = 0;
+    if (t->dev)
+        virtio_set_status(t->dev, 0);
+}
+
 int virtio_mmio_attach(struct virtio_mmio *t, struct bus *bus, paddr_t base)
 {
     return bus_attach(bus, &(struct bus_device){

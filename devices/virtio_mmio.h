@@ -19,6 +19,9 @@ struct virtio_mmio {
 /* `dev` may be NULL; else it must outlive the transport. */
 void virtio_mmio_init(struct virtio_mmio *t, struct virtio_device *dev);
 
+/* To the state after power-on, the device as well. */
+void virtio_mmio_reset(struct virtio_mmio *t);
+
 int virtio_mmio_attach(struct virtio_mmio *t, struct bus *bus, paddr_t base) NODISCARD;
 
 /* The transport's own registers; the device behind it has its own function. */

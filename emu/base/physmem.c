@@ -40,6 +40,13 @@ int physmem_add(struct physmem *pm, paddr_t base, uint64_t size)
     return 0;
 }
 
+void physmem_clear(struct physmem *pm)
+{
+    for (unsigned i = 0; i < pm->nr_ranges; i++)
+        if (madvise(pm->range[i].host, pm->range[i].size, MADV_DONTNEED) != 0)
+            memset(pm->range[i].host, 0, pm->range[i].size);
+}
+
 void physmem_destroy(struct physmem *pm)
 {
     for (unsigned i = 0; i < pm->nr_ranges; i++) {

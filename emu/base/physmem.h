@@ -39,6 +39,9 @@ void physmem_init(struct physmem *pm);
  */
 int physmem_add(struct physmem *pm, paddr_t base, uint64_t size) NODISCARD;
 
+/* All of RAM is zero again, as when it was added. Who has decoded code from it must drop that. */
+void physmem_clear(struct physmem *pm);
+
 void physmem_destroy(struct physmem *pm);
 
 /* The range that holds all of [pa, pa + len), or NULL. `len` may be 0. */

@@ -24,6 +24,7 @@ enum special {
     OPTION_GRANULARITY,
     OPTION_SUMMARY,
     OPTION_TRACE,
+    OPTION_NO_REBOOT,
     OPTION_NO_FASTMAP,
     OPTION_LIST,
 };
@@ -60,6 +61,7 @@ static const struct {
     {"trace", NULL, true, OPTION_TRACE},
     {"config", NULL, true, OPTION_CONFIG},
     {"set", NULL, true, OPTION_SET},
+    {"no-reboot", NULL, false, OPTION_NO_REBOOT},
     {"no-fastmap", NULL, false, OPTION_NO_FASTMAP},
     {"list", NULL, false, OPTION_LIST},
     {"help", NULL, false, OPTION_HELP},
@@ -177,6 +179,8 @@ static bool apply(struct arguments *args, int option, const char *value, struct 
     case OPTION_BALLOON:
         return config_set(config, "balloon.size", value, err) &&
                config_set(config, "balloon.enable", "true", err);
+    case OPTION_NO_REBOOT:
+        return config_set(config, "reboot", "false", err);
     case OPTION_NO_FASTMAP:
         return config_set(config, "mmu.fastmap", "false", err);
     case OPTION_STATS:

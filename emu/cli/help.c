@@ -72,6 +72,7 @@ void print_run_help(void)
         "                     fw_dynamic and fw_jump; none: start the kernel in M-mode\n"
         "                     images may be compressed: gzip, zstd, xz, lzma, or EFI-zboot\n"
         "  --append WORDS     words for the kernel's command line\n"
+        "  --no-reboot        end the run where the guest would restart the machine\n"
         "  --max-cycles N     end the run after N cycles of simulated time\n"
         "\n"
         "what is said about it:\n"

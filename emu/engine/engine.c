@@ -42,6 +42,11 @@ int engine_attach(struct engine *engine, struct hart *hart)
     return 0;
 }
 
+void engine_forget(struct engine *engine)
+{
+    code_pages_drop(engine, true);
+}
+
 bool engine_enter(struct engine *engine, struct hart *hart)
 {
     /* Another hart's fence.i may have dropped the page that this one fetches from. */

@@ -23,6 +23,9 @@ void engine_destroy(struct engine *engine);
  */
 int engine_attach(struct engine *engine, struct hart *hart) NODISCARD;
 
+/* RAM has changed behind the harts' backs: what was decoded is forgotten. Not while one runs. */
+void engine_forget(struct engine *engine);
+
 /*
  * Runs the hart from hart->pc until the slice opened by hart_begin_slice() is used up (it is
  * overrun by less than a block), the hart waits for an interrupt, or a device was touched.

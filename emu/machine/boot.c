@@ -281,12 +281,12 @@ static bool boot(struct boot *b, const struct machine_command *command, struct e
     return true;
 }
 
-bool machine_boot(struct machine *m, const struct machine_command *command, struct error *err)
+bool machine_boot(struct machine *m, struct error *err)
 {
     const struct ram_range *ram = &m->physmem.range[0];
     const uint64_t reach = ram->size < TOP_REACH ? ram->size : TOP_REACH;
     struct boot b = {.m = m, .top = ram->base + reach};
-    bool ok = boot(&b, command, err);
+    bool ok = boot(&b, m->command, err);
     if (b.has_program)
         image_close(&b.program);
     if (b.has_firmware)

@@ -20,6 +20,7 @@ void config_init(struct machine_config *config)
         .seed = 1,
         .epoch = 1735689600, /* 2025-01-01 00:00:00 UTC */
         .hpm_counters = PMU_MAX_COUNTERS,
+        .reboot = true,
         .trap_loop = 1000,
         .isa = isa_default,
         .mmu.fastmap = true,

@@ -66,16 +66,17 @@ struct machine_config {
     uint32_t preset; /* an index into the presets, kept to be echoed */
     uint64_t mem;    /* bytes of RAM at RAM_BASE */
     uint32_t harts;
-    uint32_t clock_mhz;  /* cycles of simulated time per microsecond */
-    uint32_t quantum;    /* cycles each hart runs in its turn */
-    uint64_t max_cycles; /* the run ends there; 0: no limit */
-    uint64_t seed;       /* of everything that is random in the machine */
-    uint64_t epoch;      /* seconds since 1970 that the real-time clock shows at cycle 0 */
+    uint32_t clock_mhz;    /* cycles of simulated time per microsecond */
+    uint32_t quantum;      /* cycles each hart runs in its turn */
+    uint64_t max_cycles;   /* the run ends there; 0: no limit */
+    uint64_t seed;         /* of everything that is random in the machine */
+    uint64_t epoch;        /* seconds since 1970 that the real-time clock shows at cycle 0 */
     uint32_t hpm_counters; /* of each hart, from mhpmcounter3 on */
-    uint32_t trap_loop;  /* traps without progress that end the run; 0: never */
-    uint32_t ad;         /* enum ad_scheme */
-    uint32_t misaligned; /* MISALIGNED_* */
-    isa_set_t isa;       /* extensions, as the options isa.NAME say; see config_isa() */
+    bool reboot;           /* the guest's reset restarts the machine; false: it ends the run */
+    uint32_t trap_loop;    /* traps without progress that end the run; 0: never */
+    uint32_t ad;           /* enum ad_scheme */
+    uint32_t misaligned;   /* MISALIGNED_* */
+    isa_set_t isa;         /* extensions, as the options isa.NAME say; see config_isa() */
     struct mmu_config mmu;
     struct disk_config swap;
     struct disk_config disk[MAX_DISKS];

@@ -130,6 +130,7 @@ struct machine *machine_create(const struct machine_config *config,
     }
     m->config = config;
     m->embedded = embedded;
+    m->command = command;
     m->host = host;
     physmem_init(&m->physmem);
     event_queue_init(&m->events);
@@ -144,7 +145,7 @@ struct machine *machine_create(const struct machine_config *config,
     if (!create_harts(m, err))
         goto fail;
     create_platform(m);
-    if (!slots_create(m, err) || !machine_boot(m, command, err))
+    if (!slots_create(m, err) || !machine_boot(m, err))
         goto fail;
     return m;
 fail:

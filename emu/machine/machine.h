@@ -60,13 +60,16 @@ enum machine_outcome {
     MACHINE_PAUSED,     /* host->poll() asked for it */
     MACHINE_STOPPED,    /* for the debugger: see debug.h */
     MACHINE_EXITED,     /* the guest ended the run; see machine_exit_status() */
-    MACHINE_RESET,      /* the guest asked for a reset */
+    MACHINE_RESET,      /* the guest asked for a reset, and does not get one */
     MACHINE_TRAP_LOOP,  /* a hart traps without end; machine_describe() says how */
     MACHINE_DEADLOCK,   /* every hart waits for an interrupt that cannot come */
     MACHINE_MAX_CYCLES, /* the configured limit was reached */
 };
 
-/* `config`, `embedded` and `host` are borrowed until machine_destroy(). NULL: see `err`. */
+/*
+ * All but `err` are borrowed until machine_destroy(): a reset reads the images again. NULL: see
+ * `err`.
+ */
 struct machine *machine_create(const struct machine_config *config,
                                const struct machine_embedded *embedded,
                                const struct machine_command *command,

@@ -27,6 +27,7 @@ struct turn {
 struct machine {
     const struct machine_config *config;
     const struct machine_embedded *embedded;
+    const struct machine_command *command; /* what to boot, also after a reset */
     const struct machine_host *host;
 
     struct physmem physmem;
@@ -49,6 +50,8 @@ struct machine {
     bool ended; /* the guest has asked for the end; outcome and exit_status are set */
     enum machine_outcome outcome;
     int exit_status;
+    struct error
+        no_reset;     /* MACHINE_RESET: why the machine could not be booted again, if it tried */
     unsigned culprit; /* MACHINE_TRAP_LOOP: the hart */
     struct turn turn;
     struct machine_debug *debug; /* NULL: no debugger */
@@ -68,8 +71,13 @@ static inline cycles_t machine_cycles_of_us(const struct machine *m, unsigned us
 }
 
 /* in boot.c: puts images, initial file system and device tree into RAM, and harts at the start. */
-bool machine_boot(struct machine *m, const struct machine_command *command,
-                  struct error *err) NODISCARD;
+bool machine_boot(struct machine *m, struct error *err) NODISCARD;
+
+/*
+ * in reset.c: after the run has ended with MACHINE_RESET, the machine as after power-on, but that
+ * time, counters and disks go on. Without success, the run stays ended.
+ */
+void machine_reset(struct machine *m);
 
 /* Counters of all harts added up. */
 struct machine_totals {

@@ -74,7 +74,8 @@ static void begin_hart(const struct machine *m, struct hart *hart, cycles_t star
         hart->reservation = NULL;
 }
 
-/* Whether counters may overflow soon: looked for between blocks only, as a debugger may be within. */
+/* Whether counters may overflow soon: looked for between blocks only, as a debugger may be within.
+ */
 static bool may_overflow(const struct hart *hart)
 {
     return unlikely(hart->pmu.armed) && hart->debug.block_left == 0;
@@ -184,6 +185,12 @@ static void jump(struct machine *m)
     event_queue_advance(&m->events, min_cycles(horizon(m), next));
 }
 
+static bool wants_reset(const struct machine *m)
+{
+    return unlikely(m->ended) && !m->turn.begun && m->outcome == MACHINE_RESET &&
+           m->config->reboot && m->no_reset.text[0] == '\0';
+}
+
 enum machine_outcome machine_run(struct machine *m)
 {
     if (m->debug)
@@ -197,6 +204,8 @@ enum machine_outcome machine_run(struct machine *m)
             return MACHINE_STOPPED;
         if (m->config->max_cycles != 0 && m->events.now >= m->config->max_cycles && !m->ended)
             machine_end(m, MACHINE_MAX_CYCLES, 1);
+        if (wants_reset(m))
+            machine_reset(m);
     }
     return m->outcome;
 }
@@ -227,7 +236,8 @@ void machine_describe(const struct machine *m, char *text, size_t size)
     case MACHINE_EXITED:
         return;
     case MACHINE_RESET:
-        snprintf(text, size, "the guest asked for a reset; the run ends here");
+        snprintf(text, size, "the guest asked for a reset; %s",
+                 m->no_reset.text[0] ? m->no_reset.text : "the run ends here, as reboot is false");
         return;
     case MACHINE_TRAP_LOOP:
         describe_trap_loop(m, text, size);

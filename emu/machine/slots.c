@@ -209,6 +209,12 @@ bool slots_create(struct machine *m, struct error *err)
     return true;
 }
 
+void slots_reset(struct machine *m)
+{
+    for (struct slot *slot = m->slot; slot < m->slot + VIRTIO_NR_SLOTS; slot++)
+        virtio_mmio_reset(&slot->transport);
+}
+
 void slots_service(struct machine *m)
 {
     struct slot *slot = slots_find(m, SLOT_NET);

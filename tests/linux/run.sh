@@ -60,7 +60,7 @@ boot() {
         grep -E "^pswp(in|out) " /proc/vmstat'
     local name="$1 harts, $2, $3" status
 
-    timeout 120 "$pagewalk" run --mem 128M --harts "$1" --mode "$2" --ad "$3" --swap 256M \
+    timeout 120 "$pagewalk" run --no-reboot --mem 128M --harts "$1" --mode "$2" --ad "$3" --swap 256M \
         --disk "$out/disk" --kernel "$linux/Image" --initrd "$out/root" --append "$console" \
         "$linux/root/bin/busybox" sh -c "$script" </dev/null 2>&1 | tr -d '\r' >"$out/console"
     status=${PIPESTATUS[0]}
