@@ -26,6 +26,7 @@ enum special {
     OPTION_TRACE,
     OPTION_NO_REBOOT,
     OPTION_NO_FASTMAP,
+    OPTION_ISA,
     OPTION_LIST,
 };
 
@@ -62,6 +63,7 @@ static const struct {
     {"config", NULL, true, OPTION_CONFIG},
     {"set", NULL, true, OPTION_SET},
     {"no-reboot", NULL, false, OPTION_NO_REBOOT},
+    {"isa", NULL, true, OPTION_ISA},
     {"no-fastmap", NULL, false, OPTION_NO_FASTMAP},
     {"list", NULL, false, OPTION_LIST},
     {"help", NULL, false, OPTION_HELP},
@@ -181,6 +183,8 @@ static bool apply(struct arguments *args, int option, const char *value, struct 
                config_set(config, "balloon.enable", "true", err);
     case OPTION_NO_REBOOT:
         return config_set(config, "reboot", "false", err);
+    case OPTION_ISA:
+        return config_set_isa(config, value, err);
     case OPTION_NO_FASTMAP:
         return config_set(config, "mmu.fastmap", "false", err);
     case OPTION_STATS:

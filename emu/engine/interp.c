@@ -73,6 +73,7 @@ OP(op_mv)
 #include "emu/exec/rvm.h"
 #include "emu/exec/zb.h"
 #include "emu/exec/zicond.h"
+#include "emu/exec/zimop.h"
 
 /* Floating point */
 

@@ -150,5 +150,10 @@ bool insn_decode(uint32_t raw, struct insn *out)
 
 bool insn_is_in(const struct insn *insn, isa_set_t set)
 {
-    return isa_gives(set, insn_is_zext_h(insn) ? EXT_ZBB_OR_ZBKB : insn_info[insn->id].ext);
+    enum isa_ext ext = insn_info[insn->id].ext;
+    if (insn->len == 2 && !isa_has(set, rvc_find((uint16_t)insn->raw)->ext))
+        return false;
+    if (insn_is_zext_h(insn)) /* c.zext.h is for Zbb only (unpriv spec, "Zcb") */
+        ext = insn->len == 2 ? EXT_ZBB : EXT_ZBB_OR_ZBKB;
+    return isa_gives(set, ext);
 }

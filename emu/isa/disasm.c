@@ -6,6 +6,7 @@
 
 #include "emu/isa/bits.h"
 #include "emu/isa/csr.h"
+#include "emu/isa/fields.h"
 #include "emu/isa/rvc.h"
 
 static const char *const xreg_names[32] = {
@@ -115,6 +116,20 @@ static void put_operand(struct text *text, char letter, const struct insn *insn,
     }
 }
 
+/* The number that is part of a may-be-operation's name (unpriv spec, "Zimop"); -1: it is none. */
+static int maybe_operation(const struct insn *insn)
+{
+    uint32_t raw = insn->raw;
+    unsigned high = field_move(raw, 30, 1, 2) | field_move(raw, 26, 2, 0);
+    if (insn->id == INSN_mop_r)
+        return (int)(high << 2 | field_move(raw, 20, 2, 0));
+    if (insn->id == INSN_mop_rr)
+        return (int)high;
+    if (insn->len == 2 && rvc_find((uint16_t)raw)->ext == EXT_ZCMOP)
+        return (int)(field_move(raw, 8, 3, 1) | 1);
+    return -1;
+}
+
 /* Zicbop's hints: ori to x0, told apart by where rs2 would be. NULL: none of them. */
 static const char *prefetch_name(const struct insn *insn)
 {
@@ -167,10 +182,17 @@ void insn_disasm(const struct insn *insn, uint64_t pc, char *buf, size_t size)
         const struct rvc_row *row = rvc_find(insn->raw);
         name = row->name;
         operands = row->operands;
+        if (ntl_name(insn)) {
+            put(&text, "c.");
+            name = ntl_name(insn);
+            operands = "";
+        }
     } else {
         name = special_name(insn, &operands);
     }
     put_mnemonic(&text, name, insn);
+    if (maybe_operation(insn) >= 0)
+        put(&text, ".%d", maybe_operation(insn));
     if (*operands)
         put(&text, "\t");
     for (; *operands; operands++)

@@ -17,6 +17,12 @@ const isa_set_t isa_default = 0
 #include "emu/isa/ext.def"
     ;
 
+const isa_set_t isa_optional = 0
+#define EXT_OPTIONAL(id, name, text) | (isa_set_t)1 << EXT_##id
+#define EXT_OPT_IN(id, name, text)   | (isa_set_t)1 << EXT_##id
+#include "emu/isa/ext.def"
+    ;
+
 /* Those that two share stand for both. */
 static const isa_set_t givers[NR_EXTS] = {
 #define EXT_BASE(id, name, text)     [EXT_##id] = (isa_set_t)1 << EXT_##id,

@@ -27,6 +27,9 @@ _Static_assert(NR_EXTS <= 64, "a set fits a word");
 /* All that there are. */
 #define ISA_ALL ((isa_set_t)~UINT64_C(0) >> (64 - NR_EXTS))
 
+/* What a configuration can have or not have, each by an option of its own. */
+extern const isa_set_t isa_optional;
+
 /* What there is unless the configuration says otherwise; of EXT_CHOSEN it always says. */
 extern const isa_set_t isa_default;
 

@@ -11,6 +11,8 @@ enum rvc_imm {
     RVC_IMM_ADDI4SPN,
     RVC_IMM_LW,
     RVC_IMM_LD,
+    RVC_IMM_LBU,
+    RVC_IMM_LH,
     RVC_IMM_CI,
     RVC_IMM_SHAMT,
     RVC_IMM_LUI,
@@ -21,14 +23,16 @@ enum rvc_imm {
     RVC_IMM_SDSP,
     RVC_IMM_CJ,
     RVC_IMM_CB,
+    RVC_IMM_BYTE_MASK,
+    RVC_IMM_ALL_ONES,
 };
 
 enum rvc_nonzero { RVC_ANY, RVC_RD, RVC_RS1, RVC_IMM };
 
 static const struct rvc_row rows[] = {
-#define RVC(name, match, mask, rd, rs1, rs2, imm, nonzero, base, operands)                         \
-    {#name,    operands,  match,     mask,          INSN_##base,                                   \
-     RVC_##rd, RVC_##rs1, RVC_##rs2, RVC_IMM_##imm, RVC_##nonzero},
+#define RVC(name, match, mask, rd, rs1, rs2, imm, nonzero, base, operands, ext)                    \
+    {#name,     operands,  match,          mask,          INSN_##base, RVC_##rd,                   \
+     RVC_##rs1, RVC_##rs2, RVC_IMM_##imm, RVC_##nonzero, EXT_##ext},
 #include "emu/isa/rvc.def"
 };
 #define NR_ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -89,6 +93,8 @@ static int immediate(uint16_t raw, enum rvc_imm kind)
     case RVC_IMM_LW:
         return field_move(raw, 10, 3, 3) | field_move(raw, 6, 1, 2) | field_move(raw, 5, 1, 6);
     case RVC_IMM_LD: return field_move(raw, 10, 3, 3) | field_move(raw, 5, 2, 6);
+    case RVC_IMM_LBU: return field_move(raw, 6, 1, 0) | field_move(raw, 5, 1, 1);
+    case RVC_IMM_LH: return field_move(raw, 5, 1, 1);
     case RVC_IMM_CI: return field_sign_extend(six_bits, 6);
     case RVC_IMM_SHAMT: return six_bits;
     case RVC_IMM_LUI: return field_sign_extend(six_bits, 6) * 4096;
@@ -114,6 +120,8 @@ static int immediate(uint16_t raw, enum rvc_imm kind)
                                      field_move(raw, 5, 2, 6) | field_move(raw, 3, 2, 1) |
                                      field_move(raw, 2, 1, 5),
                                  9);
+    case RVC_IMM_BYTE_MASK: return 0xff;
+    case RVC_IMM_ALL_ONES: return -1;
     }
     __builtin_unreachable();
 }

@@ -22,6 +22,7 @@ struct rvc_row {
     uint8_t rs2;
     uint8_t imm;     /* enum rvc_imm (rvc.c) */
     uint8_t nonzero; /* enum rvc_nonzero (rvc.c) */
+    uint8_t ext;     /* enum isa_ext that it needs beside that of `base` */
 };
 
 /* The row that `raw` (a compressed instruction) belongs to, or NULL if no row matches. */

@@ -107,19 +107,6 @@ bool config_set_pair(struct machine_config *config, const char *pair, struct err
     return config_set(config, path, equals + 1, err);
 }
 
-isa_set_t config_isa(const struct machine_config *config)
-{
-    static const isa_set_t by_scheme[] = {
-        [AD_SVADE] = (isa_set_t)1 << EXT_SVADE,
-        [AD_SVADU] = (isa_set_t)1 << EXT_SVADU,
-        [AD_BOTH] = (isa_set_t)1 << EXT_SVADE | (isa_set_t)1 << EXT_SVADU,
-    };
-    isa_set_t isa = config->isa | by_scheme[config->ad];
-    if (config->misaligned == MISALIGNED_HARDWARE)
-        isa |= isa_only(EXT_ZICCLSM);
-    return isa;
-}
-
 static bool is_power_of_two(uint64_t n)
 {
     return n != 0 && (n & (n - 1)) == 0;

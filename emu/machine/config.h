@@ -108,6 +108,12 @@ bool config_set_pair(struct machine_config *config, const char *pair, struct err
 /* The harts' extensions by all that the configuration says. */
 isa_set_t config_isa(const struct machine_config *config);
 
+/*
+ * Sets which optional extensions there are, exactly: by an ISA string ("rv64gc_zba_zbb"), the name
+ * of a profile ("rva22s64"), or "all".
+ */
+bool config_set_isa(struct machine_config *config, const char *text, struct error *err) NODISCARD;
+
 /* What no single value shows: that they fit together. */
 bool config_check(const struct machine_config *config, struct error *err) NODISCARD;
 

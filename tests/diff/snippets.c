@@ -302,7 +302,7 @@ static void emit_compressed(struct code *code)
     static const struct {
         uint16_t match, mask;
     } rows[] = {
-#define RVC(name, match, mask, rd, rs1, rs2, imm, nonzero, base, operands) {match, mask},
+#define RVC(name, match, mask, rd, rs1, rs2, imm, nonzero, base, operands, ext) {match, mask},
 #include "emu/isa/rvc.def"
     };
     struct insn insn;

@@ -109,6 +109,7 @@ expect 2 "mem: '12X' is not a size" run --mem 12X good
 expect 2 "harts: '9' is not" run --harts 9 good
 expect 2 "mode: 'sv32' is not one of" run --mode sv32 good
 expect 2 "ad: 'hw' is not one of" run --ad hw good
+expect 2 "this machine has no 'zvfh'" run --isa rv64gc_zvfh good
 expect 2 'mmu.l3.entries: unknown option' run --set mmu.l3.entries=1 good
 expect 2 'not of the form path=value' run --set mem good
 expect 2 'power of two of sets' run --set mmu.l2.ways=7 good

@@ -71,6 +71,46 @@ static void test_extensions(void)
     teardown();
 }
 
+/* An ISA string says exactly which optional extensions there are; the base is always there. */
+static void test_isa_string(void)
+{
+    static const struct {
+        const char *isa;
+        isa_set_t optional;
+    } good[] = {
+        {"rv64gc", 0},
+        {"rv64imafdc", 0},
+        {"rv64gc_zba_zbb", ISA_BIT(EXT_ZBA) | ISA_BIT(EXT_ZBB)},
+        {"rv64gcb_zicsr_zifencei", ISA_BIT(EXT_ZBA) | ISA_BIT(EXT_ZBB) | ISA_BIT(EXT_ZBS)},
+        {"rv64gczfa__zawrs_", ISA_BIT(EXT_ZFA) | ISA_BIT(EXT_ZAWRS)},
+        {"rva20s64", 0},
+        {"all", UINT64_MAX},
+    };
+    static const char *const bad[] = {"",       "rv64",         "rv64i",           "rv64gcv",
+                                      "rv32gc", "rv64gc_zbb_v", "rv64gc_zvfhmin", "rva99s64"};
+    setup();
+    for (unsigned i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        CU_ASSERT_TRUE(config_set_isa(&config, good[i].isa, &err));
+        CU_ASSERT_EQUAL(config.isa & isa_optional, good[i].optional & isa_optional);
+        CU_ASSERT_TRUE(isa_has(config.isa, EXT_M) && isa_has(config.isa, EXT_ZICSR));
+    }
+    for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        CU_ASSERT_FALSE(config_set_isa(&config, bad[i], &err));
+    CU_ASSERT_TRUE(config_set_isa(&config, "rva22s64", &err));
+    CU_ASSERT_TRUE(isa_has(config.isa, EXT_ZICBOZ) && isa_has(config.isa, EXT_SVPBMT));
+    CU_ASSERT_FALSE(isa_has(config.isa, EXT_ZFA) || isa_has(config.isa, EXT_ZBKB));
+    CU_ASSERT_TRUE(config_set_isa(&config, "rva23s64", &err));
+    CU_ASSERT_TRUE(isa_has(config.isa, EXT_ZICBOZ) && isa_has(config.isa, EXT_ZFA));
+    /* Its last part is what /proc/cpuinfo shows: names that other options stand for. */
+    CU_ASSERT_TRUE(config_set(&config, "misaligned", "trap", &err));
+    CU_ASSERT_TRUE(config_set_isa(&config, "rv64gc_zicclsm_svade_svadu", &err));
+    CU_ASSERT_EQUAL(config.ad, AD_BOTH);
+    CU_ASSERT_EQUAL(config.misaligned, MISALIGNED_HARDWARE);
+    CU_ASSERT_TRUE(config_set_isa(&config, "rv64gc_svade", &err));
+    CU_ASSERT_EQUAL(config.ad, AD_SVADE);
+    teardown();
+}
+
 static void test_set(void)
 {
     setup();
@@ -260,6 +300,7 @@ static void test_print(void)
 static CU_TestInfo tests[] = {
     {"sizes with and without suffix", test_sizes},
     {"extensions are options", test_extensions},
+    {"ISA strings", test_isa_string},
     {"values set by path", test_set},
     {"unknown paths and values are named", test_set_refuses},
     {"a preset changes the core and nothing else", test_presets},

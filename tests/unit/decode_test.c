@@ -272,11 +272,11 @@ static void test_compressed_reserved(void)
 {
     static const uint16_t reserved[] = {
         0x0000, 0x0004, 0x001c,         /* c.addi4spn with immediate 0 */
-        0x8000, 0x9ffc,                 /* quadrant 0, funct3 4 */
+        0x9000, 0x8c40, 0x9ffc,         /* quadrant 0, funct3 4, not in Zcb */
         0x2001, 0x307d,                 /* c.addiw to x0 */
         0x6101,                         /* c.addi16sp with immediate 0 */
-        0x6001, 0x6581,                 /* c.lui with immediate 0 */
-        0x9c41, 0x9c61, 0x9fdd, 0x9ffd, /* CA with bit 12 and funct2 2, 3 */
+        0x6001, 0x6801, 0x6881,         /* c.lui with immediate 0, not in Zcmop */
+        0x9c79, 0x9c7d, 0x9ffd,         /* CA with bit 12 and funct2 3, not in Zcb */
         0x4002, 0x507e,                 /* c.lwsp to x0 */
         0x6002, 0x707e,                 /* c.ldsp to x0 */
         0x8002,                         /* c.jr x0 */
@@ -383,6 +383,12 @@ static const struct {
     {0x000066fd, "c.lui\ta3,0x1f"},
     {0x0000bfc5, "c.j\t0x80000ff0"},
     {0x00008082, "c.jr\tra"},
+    {0x00008728, "c.lhu\ta0,2(a4)"},
+    {0x00009d6d, "c.sext.h\ta0"},
+    {0x00006781, "c.mop.15"},
+    {0x00009012, "c.ntl.s1"},
+    {0x8df5c573, "mop.r.15\ta0,a1"},
+    {0xcec5c573, "mop.rr.7\ta0,a1,a2"},
     {0xffffffff, ".4byte\t0xffffffff"},
     {0x00000000, ".2byte\t0x0"},
 };

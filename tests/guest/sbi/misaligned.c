@@ -144,6 +144,22 @@ static void check_compressed(void)
     check("misaligned: c.sw", number_at(bytes + 7, 4) == (uint32_t)value);
 }
 
+/* Zcb, as bits that no assembler need know, on harts that have it: with what is skipped behind. */
+static void check_halfwords(void)
+{
+    fill();
+    last_scause = 0;
+    COMPRESSED(".2byte 0x871c, 0x0001", bytes + 2);
+    if (last_scause == CAUSE_ILLEGAL_INSTRUCTION)
+        return;
+    uint64_t half = COMPRESSED(".2byte 0x871c", bytes + 3);
+    check("misaligned: c.lhu", half == number_at(bytes + 3, 2));
+    half = COMPRESSED(".2byte 0x875c", bytes + 3);
+    check("misaligned: c.lh", half == (uint64_t)(int16_t)number_at(bytes + 3, 2));
+    COMPRESSED_STORE(".2byte 0x8f1c", bytes + 3, 0x1234);
+    check("misaligned: c.sh", number_at(bytes + 3, 2) == 0x1234);
+}
+
 #define THROUGH_FP(reg)                                                                            \
     do {                                                                                           \
         uint64_t bits_;                                                                            \
@@ -221,6 +237,7 @@ void check_misaligned(void)
     }
     check_registers();
     check_compressed();
+    check_halfwords();
     check_fp();
     check_faults();
     check_feature();
