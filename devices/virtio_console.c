@@ -12,6 +12,9 @@
 /* Longer output in one buffer is no console's: the host would be busy with it for long. */
 #define OUTPUT_MAX_BYTES (1 << 20)
 
+/* How long the guest must have been silent before it is given the first input. */
+#define SILENCES_PER_SECOND 50 /* 20 ms */
+
 /* The configuration space (5.3.4). */
 struct console_config_space {
     uint16_t cols, rows;
@@ -23,7 +26,10 @@ struct virtio_console {
     struct virtio_device dev;
     struct serial_backend backend;
     struct console_config_space space;
-    bool listening; /* the driver has offered a buffer for input since it came up */
+    struct event_queue *events;
+    struct event silence; /* when the guest will have been silent for long enough */
+    cycles_t silence_cycles;
+    bool listening; /* it has been, since the driver has first offered a buffer */
     uint8_t input[VIRTIO_CONSOLE_INPUT];
     size_t input_len;
     struct virtio_console_stats stats;
@@ -34,11 +40,25 @@ static struct virtio_console *console_of(struct virtio_device *dev)
     return (struct virtio_console *)((char *)dev - offsetof(struct virtio_console, dev));
 }
 
+static void silence_over(void *opaque)
+{
+    struct virtio_console *console = opaque;
+    console->listening = true;
+}
+
+static void await_silence(struct virtio_console *console)
+{
+    event_schedule(console->events, &console->silence,
+                   console->events->now + console->silence_cycles);
+}
+
 /* --- Output -------------------------------------------------------------------------------- */
 
 static void send(struct virtio_console *console, const uint8_t *bytes, size_t len)
 {
     console->stats.bytes_sent += len;
+    if (console->silence.pending)
+        await_silence(console);
     if (console->backend.write)
         console->backend.write(console->backend.opaque, bytes, len);
 }
@@ -132,7 +152,8 @@ static void notify(struct virtio_device *dev, unsigned queue)
         transmit(console);
         return;
     }
-    console->listening = true;
+    if (!console->listening && !console->silence.pending)
+        await_silence(console);
     deliver(console);
     if (console->input_len == 0 && console->backend.drained)
         console->backend.drained(console->backend.opaque);
@@ -143,6 +164,7 @@ static void queue_reset(struct virtio_device *dev, unsigned queue)
 {
     struct virtio_console *console = console_of(dev);
     if (queue == RECEIVE_QUEUE) {
+        event_cancel(console->events, &console->silence);
         console->listening = false;
         console->input_len = 0;
     }
@@ -168,13 +190,17 @@ static const struct virtio_ops console_ops = {
     .config_write = config_write,
 };
 
-struct virtio_console *virtio_console_create(struct serial_backend backend, struct physmem *pm,
+struct virtio_console *virtio_console_create(struct serial_backend backend, uint64_t clock_hz,
+                                             struct physmem *pm, struct event_queue *events,
                                              struct irq_line irq)
 {
     struct virtio_console *console = calloc(1, sizeof(*console));
     if (!console)
         return NULL;
     console->backend = backend;
+    console->events = events;
+    console->silence_cycles = clock_hz / SILENCES_PER_SECOND;
+    event_init(&console->silence, silence_over, console);
     console->space.max_nr_ports = 1;
     virtio_init(&console->dev, &console_ops, VIRTIO_ID_CONSOLE, CONSOLE_F_EMERG_WRITE, 2, pm, irq);
     return console;
@@ -182,6 +208,9 @@ struct virtio_console *virtio_console_create(struct serial_backend backend, stru
 
 void virtio_console_destroy(struct virtio_console *console)
 {
+    if (!console)
+        return;
+    event_cancel(console->events, &console->silence);
     free(console);
 }
 
@@ -195,12 +224,13 @@ const struct virtio_console_stats *virtio_console_stats(const struct virtio_cons
     return &console->stats;
 }
 
-ARCHIVE_COVERS(struct virtio_console, sizeof(struct virtio_device) + 64 + VIRTIO_CONSOLE_INPUT);
+ARCHIVE_COVERS(struct virtio_console, sizeof(struct virtio_device) + 128 + VIRTIO_CONSOLE_INPUT);
 
 void virtio_console_archive(struct virtio_console *console, struct archive *a)
 {
     archive_section(a, "virtio-console", sizeof(*console));
     virtio_archive(&console->dev, a);
+    event_archive(&console->silence, console->events, a);
     archive_field(a, &console->listening);
     archive_below(a, &console->input_len, sizeof(console->input) + 1);
     archive_bytes(a, console->input, console->input_len);

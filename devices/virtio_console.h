@@ -6,12 +6,17 @@
  * `virtio_console_device()`, virtio_console_destroy(). Input is handed over by
  * virtio_console_receive() as far as there is room, and waits in the device until the driver has
  * a buffer for it; `backend.drained` tells when the driver has taken all of it.
+ *
+ * A driver may offer buffers long before it is ready for what is in them: Linux's throws away what
+ * comes until it has printed its whole log to the new console. So input is only taken from when
+ * the guest has been silent for a while of simulated time after offering the first.
  */
 #ifndef DEVICES_VIRTIO_CONSOLE_H
 #define DEVICES_VIRTIO_CONSOLE_H
 
 #include "devices/serial.h"
 #include "devices/virtio.h"
+#include "emu/base/events.h"
 
 #define VIRTIO_CONSOLE_INPUT 256 /* bytes of input that wait for a buffer */
 
@@ -21,12 +26,13 @@ struct virtio_console_stats {
 
 struct virtio_console;
 
-/* NULL when the host has no memory left. */
-struct virtio_console *virtio_console_create(struct serial_backend backend, struct physmem *pm,
+/* `clock_hz` > 0: cycles of simulated time per second. NULL when the host has no memory left. */
+struct virtio_console *virtio_console_create(struct serial_backend backend, uint64_t clock_hz,
+                                             struct physmem *pm, struct event_queue *events,
                                              struct irq_line irq);
 void virtio_console_destroy(struct virtio_console *console);
 
-/* Whether a driver is there and has ever given a buffer for input since it came up. */
+/* Whether a driver is there and waits for input. */
 bool virtio_console_is_listening(const struct virtio_console *console);
 
 /* How many bytes virtio_console_receive() takes now. */

@@ -125,6 +125,12 @@ add_module() {
     echo "$1.ko" >>"$work/root/lib/modules/$list"
 }
 
+# install_scripts ROOT: those of ours, where busybox and the kernel look for them.
+install_scripts() {
+    install -C -m 755 "$here/linux-init.sh" "$1/init"
+    install -C -D -m 755 "$here/linux-dhcp.sh" "$1/etc/udhcpc/default.script"
+}
+
 make_root() {
     local busybox module
     mkdir -p "$work/root"/{bin,sbin,dev,proc,sys,tmp,lib/modules}
@@ -135,7 +141,7 @@ make_root() {
     : >"$work/root/lib/modules/order-root"
     for module in $modules; do add_module order "$module"; done
     for module in $root_modules; do add_module order-root "$module"; done
-    install -m 755 "$here/linux-init.sh" "$work/root/init"
+    install_scripts "$work/root"
 }
 
 # take_folder NAME FILE: the folder of the packages in which FILE is becomes BUILD/linux/NAME.
@@ -147,10 +153,14 @@ take_folder() {
     mv "$(dirname "$file")" "$linux/$1"
 }
 
+mkdir -p "$build"
+exec 9>"$build/linux.lock" # two tests may want it at the same time
+flock 9
+
 linux=$build/linux
 wanted="$modules; $root_modules"
 if [ -e "$linux/release" ] && [ "$(cat "$linux/modules" 2>/dev/null)" = "$wanted" ]; then
-    install -C -m 755 "$here/linux-init.sh" "$linux/root/init"
+    install_scripts "$linux/root"
     exit
 fi
 for tool in apt-get dpkg-deb xz; do

@@ -29,6 +29,10 @@ enter_root() {
 }
 
 load order
+
+# A console that only came with a module (hvc0) was not there to be opened for us.
+[ -e /proc/self/fd/1 ] || exec </dev/console >/dev/console 2>&1
+
 if [ -n "$swap" ]; then
     mkswap "/dev/$swap" >/dev/null && swapon "/dev/$swap"
 fi

@@ -40,15 +40,20 @@ static bool service(struct machine *m)
     return goes_on;
 }
 
+/* When something is due, whatever the harts do. */
+static cycles_t next_due(const struct machine *m)
+{
+    cycles_t end = min_cycles(m->next_service, event_queue_next(&m->events));
+    return m->config->max_cycles != 0 ? min_cycles(end, m->config->max_cycles) : end;
+}
+
 /* How far this turn may go. */
 static cycles_t horizon(const struct machine *m)
 {
-    cycles_t end = min_cycles(m->next_service, event_queue_next(&m->events));
+    cycles_t end = next_due(m);
     /* One hart needs no interleaving; but HTIF is only noticed between slices. */
     if (m->nr_harts > 1 || m->htif.present)
         end = min_cycles(end, m->events.now + m->config->quantum);
-    if (m->config->max_cycles != 0)
-        end = min_cycles(end, m->config->max_cycles);
     return end;
 }
 
@@ -168,7 +173,7 @@ static bool run_turn(struct machine *m)
     return turn->busy;
 }
 
-/* All harts wait: on to the next event. */
+/* All harts wait: on to the next event, with no need to interleave anything. */
 static void jump(struct machine *m)
 {
     const struct machine_host *host = m->host;
@@ -182,7 +187,7 @@ static void jump(struct machine *m)
         machine_end(m, MACHINE_DEADLOCK, 1);
         return;
     }
-    event_queue_advance(&m->events, min_cycles(horizon(m), next));
+    event_queue_advance(&m->events, next_due(m));
 }
 
 static bool wants_reset(const struct machine *m)

@@ -133,7 +133,8 @@ static bool create_console(struct machine *m, unsigned i, struct error *err)
     const struct serial_backend backend = {
         .write = machine_print, .drained = machine_refill, .opaque = m};
     struct slot *slot = &m->slot[i];
-    slot->console = virtio_console_create(backend, &m->physmem, slot_wire(m, i));
+    slot->console = virtio_console_create(backend, machine_clock_hz(m), &m->physmem, &m->events,
+                                          slot_wire(m, i));
     slot->kind = SLOT_CONSOLE;
     return slot->console || error_set(err, "console: out of memory");
 }

@@ -2,44 +2,10 @@
 # An unmodified Debian Linux on the machine: it comes up, finds the harts, the translation mode and
 # the disks, swaps (swapstorm of tests/guest/stress checks every byte), runs programs with the same
 # output as qemu-riscv64, and powers off; and says nothing on the way that it says when it is ill.
-#
-# PAGEWALK names the executable, BUILD the folder where Linux is put (tools/linux-guest.sh).
-# Everything is skipped where its packages cannot be had. SOAK=1 runs every program that can be
-# compared.
+# SOAK=1 runs every program that can be compared.
 set -u
-top=$(cd "$(dirname "$0")/../.." && pwd)
-pagewalk=${PAGEWALK:?the pagewalk executable} build=${BUILD:?the build folder}
-linux=$build/linux out=$build/linux-tests
+. "$(dirname "$0")/common.sh"
 console="console=ttyS0 loglevel=5 panic=-1" # warnings, too
-ill='Oops|BUG|Kernel panic|soft lockup|stall|Unable to handle|I/O error|WARNING:'
-passed=0 failed=0
-
-finish() {
-    echo "$passed passed, $failed failed, $1 skipped"
-    [ $failed -eq 0 ]
-    exit
-}
-
-# check NAME COMMAND...: counts it; the log of the last boot is shown with a failure.
-check() {
-    local name=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $name; the console:"
-    tail -25 "$out/console" | cut -c1-160 | sed 's/^/    /'
-}
-
-in_log() {
-    grep -qE "$1" "$out/console"
-}
-
-is_healthy() {
-    ! grep -E "$ill" "$out/console"
-}
 
 # above_zero COUNTER: of /proc/vmstat
 above_zero() {
@@ -100,16 +66,8 @@ compare() {
     passed=$((passed + p)) failed=$((failed + f))
 }
 
-why=$("$top/tools/linux-guest.sh" "$build" 2>&1)
-case $? in
-0) ;;
-77) echo "skipped: $why"; finish 1 ;;
-*) echo "FAILED: $why"; failed=1; finish 0 ;;
-esac
-
-rm -rf "$out/root" "$out/compare/root"
-mkdir -p "$out"
-cp -r "$linux/root" "$out/root"
+fetch_linux
+rm -rf "$out/compare/root"
 riscv64-linux-gnu-gcc -O2 -static -I"$top" -o "$out/root/bin/swapstorm" \
     "$top"/tests/guest/stress/swapstorm.c "$top"/guest/user/{procinfo,workload}.c
 seq 1000000 | head -c 1M >"$out/disk"

@@ -87,9 +87,12 @@ static size_t host_read(void *opaque, uint8_t *bytes, size_t room, bool driver)
     return len;
 }
 
+static unsigned nr_idle;
+
 static bool host_idle(void *opaque, cycles_t now, cycles_t until)
 {
     (void)opaque, (void)now, (void)until;
+    nr_idle++;
     return *input != '\0';
 }
 
@@ -150,6 +153,20 @@ static void test_timer(void)
     config_destroy(&config);
 }
 
+/* Harts that all wait need no turns: the host is not asked to wait a quantum at a time. */
+static void test_idle_harts(void)
+{
+    setup();
+    config.harts = 2;
+    struct machine *machine = CREATE(wait_100_ticks);
+    nr_idle = 0;
+    CU_ASSERT_EQUAL(machine_run(machine), MACHINE_EXITED);
+    CU_ASSERT_EQUAL(machine_exit_status(machine), 100);
+    CU_ASSERT_EQUAL(nr_idle, 1);
+    machine_destroy(machine);
+    config_destroy(&config);
+}
+
 static void test_console(void)
 {
     setup();
@@ -193,6 +210,7 @@ static void test_harts(void)
 static CU_TestInfo tests[] = {
     {"the ways in which a run ends", test_ends},
     {"waiting skips time", test_timer},
+    {"waiting, with several harts", test_idle_harts},
     {"console in and out", test_console},
     {"harts take turns, the same way each time", test_harts},
     CU_TEST_INFO_NULL,

@@ -8,6 +8,9 @@
 #define RX 0
 #define TX 1
 
+#define CLOCK_HZ 1000000000
+#define SILENCE  20000000 /* cycles without output until it listens */
+
 static struct virtio_console *console;
 static char output[64];
 static size_t output_len;
@@ -32,7 +35,7 @@ static void setup(void)
     memset(output, 0, sizeof(output));
     output_len = drained = 0;
     driver_open();
-    console = virtio_console_create(backend, &driver.ram, driver_wire());
+    console = virtio_console_create(backend, CLOCK_HZ, &driver.ram, &driver.events, driver_wire());
     CU_ASSERT_PTR_NOT_NULL_FATAL(console);
     driver_attach(virtio_console_device(console));
 }
@@ -46,6 +49,11 @@ static void teardown(void)
 static void type(const char *text)
 {
     virtio_console_receive(console, (const uint8_t *)text, strlen(text));
+}
+
+static void wait_for(cycles_t cycles)
+{
+    event_queue_advance(&driver.events, driver.events.now + cycles);
 }
 
 static void test_output(void)
@@ -73,6 +81,31 @@ static void test_emergency_output(void)
     teardown();
 }
 
+/* A driver that is busy printing is not ready for input. */
+static void test_silence(void)
+{
+    setup();
+    driver_start(VIRTIO_F_VERSION_1);
+    wait_for(2 * SILENCE);
+    CU_ASSERT_FALSE(virtio_console_is_listening(console)); /* no buffers */
+    driver_offer(RX, DRIVER_DATA, 4, true);
+    driver_kick(RX);
+    for (unsigned i = 0; i < 3; i++) {
+        wait_for(SILENCE - 1);
+        CU_ASSERT_FALSE(virtio_console_is_listening(console));
+        driver_offer(TX, DRIVER_DATA, 1, false);
+        driver_kick(TX);
+    }
+    wait_for(SILENCE);
+    CU_ASSERT_TRUE(virtio_console_is_listening(console));
+    driver_offer(TX, DRIVER_DATA, 1, false); /* once is enough */
+    driver_kick(TX);
+    CU_ASSERT_TRUE(virtio_console_is_listening(console));
+    driver_set(0x70, 0);
+    CU_ASSERT_FALSE(virtio_console_is_listening(console));
+    teardown();
+}
+
 /* It has ears from when the driver has given it a buffer; what has none waits. */
 static void test_input(void)
 {
@@ -83,6 +116,7 @@ static void test_input(void)
     type("lost");
     driver_offer(RX, DRIVER_DATA, 4, true);
     driver_kick(RX);
+    wait_for(SILENCE);
     CU_ASSERT_TRUE(virtio_console_is_listening(console));
     CU_ASSERT_EQUAL(driver_used(RX), 0);
     CU_ASSERT_EQUAL(virtio_console_room(console), VIRTIO_CONSOLE_INPUT);
@@ -119,6 +153,7 @@ static void test_archive(void)
     driver_start(VIRTIO_F_VERSION_1);
     driver_offer(RX, DRIVER_DATA, 2, true);
     driver_kick(RX);
+    wait_for(SILENCE);
     type("abcdef");
     archive_to_buffer(&a, &buffer);
     virtio_console_archive(console, &a);
@@ -150,6 +185,7 @@ static void test_broken(void)
     driver_start(VIRTIO_F_VERSION_1);
     driver_offer(RX, DRIVER_DATA, 0, true); /* no room in it at all */
     driver_kick(RX);
+    wait_for(SILENCE);
     type("a");
     CU_ASSERT_EQUAL(driver_get(0x70), 15 | 64);
     type("b"); /* deaf now */
@@ -160,6 +196,7 @@ static void test_broken(void)
 static CU_TestInfo tests[] = {
     {"output", test_output},
     {"emergency output", test_emergency_output},
+    {"input not before the guest is silent", test_silence},
     {"input, with and without buffers", test_input},
     {"snapshots", test_archive},
     {"requests without sense", test_broken},
