@@ -14,7 +14,7 @@ enum shape {
 };
 
 static const char *const type_names[] = {"fetch", "load", "store"};
-static const char *const size_names[] = {"4K", "64K", "2M", "1G", "512G", "256T"};
+const char *const page_size_names[NR_PAGE_SIZES] = {"4K", "64K", "2M", "1G", "512G", "256T"};
 static const char *const fence_names[] = {"all", "va", "asid", "va_asid"};
 
 #define NAME_SIZE 64
@@ -39,13 +39,13 @@ static void name_value(char *buf, const struct row *row, size_t i)
         snprintf(end, room, ".%s", type_names[i]);
         break;
     case BY_SIZE:
-        snprintf(end, room, ".%s", size_names[i]);
+        snprintf(end, room, ".%s", page_size_names[i]);
         break;
     case BY_LEVEL:
         snprintf(end, room, ".level%zu", i);
         break;
     case BY_TYPE_AND_SIZE:
-        snprintf(end, room, ".%s.%s", type_names[i / NR_PAGE_SIZES], size_names[i % NR_PAGE_SIZES]);
+        snprintf(end, room, ".%s.%s", type_names[i / NR_PAGE_SIZES], page_size_names[i % NR_PAGE_SIZES]);
         break;
     case BY_PTW_ERROR:
         snprintf(end, room, ".%s", ptw_error_info[i].name);

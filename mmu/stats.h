@@ -11,6 +11,9 @@
 #include "mmu/pte.h"
 #include "mmu/ptw.h"
 
+/* As counters are named by them: "4K", "64K", ... */
+extern const char *const page_size_names[NR_PAGE_SIZES];
+
 /* The four forms of sfence.vma: which operands are not x0. */
 enum fence_form { FENCE_ALL, FENCE_VA, FENCE_ASID, FENCE_VA_ASID, NR_FENCE_FORMS };
 

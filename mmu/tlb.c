@@ -176,3 +176,26 @@ void tlb_fence(struct tlb *tlb, const struct tlb_fence *fence)
         if (is_named(&tlb->entries[i], fence))
             tlb_drop(tlb, &tlb->entries[i]);
 }
+
+unsigned tlb_nr_entries(const struct tlb *tlb)
+{
+    return tlb->entries ? tlb->nr_sets * tlb->ways : 0;
+}
+
+bool tlb_look(const struct tlb *tlb, unsigned number, struct tlb_view *view)
+{
+    const struct tlb_entry *entry = &tlb->entries[number];
+    if (entry->tag == 0)
+        return false;
+    /* The page's number is the tag's upper part; its highest bit is the address's sign. */
+    uint64_t page = entry->tag >> TLB_TAG_PAGE_SHIFT << TLB_TAG_PAGE_SHIFT;
+    *view = (struct tlb_view){
+        .va = (vaddr_t)((int64_t)page >> TAG_VA_UP),
+        .global = tag_is_global(entry->tag),
+        .asid = tag_asid(entry->tag),
+        .size = entry->size,
+        .leaf_size = entry->leaf_size,
+        .pte = entry->pte,
+    };
+    return true;
+}

@@ -176,6 +176,21 @@ struct tlb_fence {
 /* Drops what the fence names. */
 void tlb_fence(struct tlb *tlb, const struct tlb_fence *fence);
 
+/* A valid entry, for those who only look on. */
+struct tlb_view {
+    vaddr_t va; /* of the first byte that it maps */
+    bool global;
+    uint16_t asid; /* unless it is global */
+    enum page_size size, leaf_size;
+    pte_t pte;
+};
+
+/* Entries in all sets together; `number` below counts through them, set by set. */
+unsigned tlb_nr_entries(const struct tlb *tlb);
+
+/* False: the entry is not valid. */
+bool tlb_look(const struct tlb *tlb, unsigned number, struct tlb_view *view);
+
 /* Reading is into a TLB that is empty and has the geometry that was written. */
 void tlb_archive(struct tlb *tlb, struct archive *a);
 

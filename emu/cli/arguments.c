@@ -24,6 +24,7 @@ enum special {
     OPTION_GRANULARITY,
     OPTION_SUMMARY,
     OPTION_TRACE,
+    OPTION_GDB,
     OPTION_NO_REBOOT,
     OPTION_NO_FASTMAP,
     OPTION_ISA,
@@ -60,6 +61,7 @@ static const struct {
     {"signature-granularity", NULL, true, OPTION_GRANULARITY},
     {"summary", NULL, false, OPTION_SUMMARY},
     {"trace", NULL, true, OPTION_TRACE},
+    {"gdb", NULL, true, OPTION_GDB},
     {"config", NULL, true, OPTION_CONFIG},
     {"set", NULL, true, OPTION_SET},
     {"no-reboot", NULL, false, OPTION_NO_REBOOT},
@@ -197,6 +199,9 @@ static bool apply(struct arguments *args, int option, const char *value, struct 
         return set_granularity(args, value, err);
     case OPTION_TRACE:
         args->trace = value;
+        return true;
+    case OPTION_GDB:
+        args->gdb = value;
         return true;
     case OPTION_SUMMARY:
         args->summary = true;

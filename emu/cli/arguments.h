@@ -14,6 +14,7 @@ struct arguments {
     const char *signature;          /* file for the signature; NULL: none is wanted */
     unsigned signature_granularity; /* bytes on a line of it */
     const char *trace;              /* what to trace; NULL: nothing */
+    const char *gdb;                /* port to listen on for a debugger; NULL: none */
     bool summary;
     bool list; /* config: describe the options */
     bool help;

@@ -70,8 +70,12 @@ static bool run(struct arguments *args, struct machine *machine, struct host *ho
                          args->signature);
     if (args->trace && !trace_start(machine, &args->config, args->trace, err))
         return false;
+    if (host->gdb)
+        fprintf(stderr, "pagewalk: gdb: waiting at port %u; connect with 'target remote :%u'\n",
+                gdb_port(host->gdb), gdb_port(host->gdb));
     host_start(host, !machine_is_bare(machine), args->trace);
-    enum machine_outcome outcome = machine_run(machine);
+    enum machine_outcome outcome =
+        host->gdb ? gdb_run(host->gdb, machine) : machine_run(machine);
     bool ok = host_finish(host, err);
     *status = conclude(machine, outcome);
     if (args->summary)
@@ -92,7 +96,7 @@ static bool build_and_run(struct arguments *args, int argc, char **argv, int *st
         goto out;
 
     host_init(&host, (uint64_t)args->config.clock_mhz * 1000000);
-    if (!host_connect(&host, &args->config.net, err))
+    if (!host_listen(&host, args->gdb, err) || !host_connect(&host, &args->config.net, err))
         goto out;
     machine = machine_create(&args->config, embedded_files(), command.argc > 0 ? &command : NULL,
                              &host.ops, err);
@@ -102,6 +106,7 @@ static bool build_and_run(struct arguments *args, int argc, char **argv, int *st
         machine_destroy(machine);
     host_disconnect(&host);
 out:
+    host_close_gdb(&host);
     close_results(&results);
     return ok;
 }

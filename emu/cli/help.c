@@ -88,6 +88,8 @@ void print_run_help(void)
         "                     bytes on a line of it: 4, 8 or another power of two (16)\n"
         "  --trace WHAT       tell on stderr of each of: traps, faults, syscalls, sbi, interrupts\n"
         "                     (a list with commas)\n"
+        "  --gdb PORT         wait for gdb on this port of localhost (0: a free one) before the\n"
+        "                     first instruction; see docs/debugging.md\n"
         "\n"
         "all values:\n"
         "  -c FILE            read a configuration (YAML); may be repeated\n"

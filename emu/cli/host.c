@@ -3,6 +3,7 @@
 #include "emu/base/events.h"
 
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -51,6 +52,7 @@ static size_t host_read(void *opaque, uint8_t *bytes, size_t room, bool driver)
 static void wait_at_terminal(struct host *host, int timeout_ms)
 {
     clear_progress(host);
+    host->terminal.wake = host->gdb ? gdb_fd(host->gdb) : -1;
     terminal_wait(&host->terminal, timeout_ms);
     host->next_progress_ns = host_ns() + PROGRESS_AFTER_NS;
 }
@@ -110,7 +112,32 @@ static bool host_poll(void *opaque, cycles_t now)
     } else if (host->show_progress) {
         show_progress(host, now);
     }
-    return !host->terminal.quit;
+    return !host->terminal.quit && !(host->gdb && gdb_poll(host->gdb));
+}
+
+static bool wait_for_socket(void *opaque, int fd, bool to_write, int timeout_ms)
+{
+    struct host *host = opaque;
+    clear_progress(host);
+    bool ready =
+        terminal_wait_for(&host->terminal, fd, to_write ? POLLOUT : POLLIN, timeout_ms);
+    host->next_progress_ns = host_ns() + PROGRESS_AFTER_NS;
+    return ready;
+}
+
+bool host_listen(struct host *host, const char *port, struct error *err)
+{
+    const struct gdb_host for_gdb = {.wait = wait_for_socket, .opaque = host};
+    if (port)
+        host->gdb = gdb_listen(port, &for_gdb, err);
+    return !port || host->gdb;
+}
+
+void host_close_gdb(struct host *host)
+{
+    if (host->gdb)
+        gdb_close(host->gdb);
+    host->gdb = NULL;
 }
 
 void host_init(struct host *host, uint64_t clock_hz)

@@ -14,6 +14,7 @@
 
 #include "emu/cli/network.h"
 #include "emu/cli/terminal.h"
+#include "emu/gdb/gdb.h"
 #include "emu/machine/machine.h"
 
 #include <stdint.h>
@@ -23,6 +24,7 @@ struct host {
     uint64_t clock_hz;
     struct terminal terminal;
     struct network *network;               /* NULL: none */
+    struct gdb_server *gdb;                /* the debugger's server; NULL: none */
     bool show_progress;                    /* stderr is a terminal */
     bool printed;                          /* the guest has printed since the last host_poll() */
     bool mid_line;                         /* what it printed last does not end its line */
@@ -44,6 +46,10 @@ void host_disconnect(struct host *host);
  * `others_write`: so does a trace, which knows nothing of carriage returns.
  */
 void host_start(struct host *host, bool guest_has_tty, bool others_write);
+
+/* Waits for debuggers at `port`, unless that is NULL. To be closed, also after a failure. */
+bool host_listen(struct host *host, const char *port, struct error *err) NODISCARD;
+void host_close_gdb(struct host *host);
 
 /* May be called again. False: not all of the guest's output could be written. */
 bool host_finish(struct host *host, struct error *err) NODISCARD;

@@ -128,6 +128,7 @@ void terminal_open(struct terminal *t, int in, int out, bool eof_as_ctrl_d, bool
     memset(t, 0, sizeof(*t));
     t->in = in;
     t->out = out;
+    t->wake = -1;
     t->eof_as_ctrl_d = eof_as_ctrl_d;
     t->last_byte = '\n';
     t->is_tty = isatty(in) && tcgetattr(in, &old_mode) == 0;
@@ -216,8 +217,8 @@ static void take_bytes(struct terminal *t, const uint8_t *bytes, size_t len)
 /* Whether a read would not block (it may find the end). */
 static bool is_ready(const struct terminal *t, int timeout_ms)
 {
-    struct pollfd fd = {.fd = t->in, .events = POLLIN};
-    return poll(&fd, 1, timeout_ms) > 0;
+    struct pollfd fds[] = {{.fd = t->in, .events = POLLIN}, {.fd = t->wake, .events = POLLIN}};
+    return poll(fds, 2, timeout_ms) > 0 && fds[0].revents != 0;
 }
 
 /*
@@ -282,10 +283,26 @@ bool terminal_wait(struct terminal *t, int timeout_ms)
             bool in_background = !t->at_end;
             if (timeout_ms < 0 || (in_background && timeout_ms > BACKGROUND_WAIT_MS))
                 timeout_ms = in_background ? BACKGROUND_WAIT_MS : 0;
-            poll(NULL, 0, timeout_ms);
+            struct pollfd wake = {.fd = t->wake, .events = POLLIN};
+            poll(&wake, 1, timeout_ms);
         }
     }
     return t->input_len + t->ends > 0;
+}
+
+bool terminal_wait_for(struct terminal *t, int fd, short events, int timeout_ms)
+{
+    terminal_flush(t);
+    while (!t->quit) {
+        struct pollfd fds[] = {{.fd = fd, .events = events}, {.fd = t->in, .events = POLLIN}};
+        int ready = poll(fds, may_read(t) ? 2 : 1, timeout_ms);
+        read_input(t);
+        if (ready == 0 || fds[0].revents != 0)
+            return ready != 0 && !t->quit;
+        if (ready < 0 && errno != EINTR)
+            return false;
+    }
+    return false;
 }
 
 /* --- Output -------------------------------------------------------------------------------- */

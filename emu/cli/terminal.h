@@ -33,6 +33,7 @@ struct terminal {
     bool eof_as_ctrl_d;
     bool at_end;      /* the host has no more input */
     bool quit;        /* Ctrl-A x was typed */
+    int wake;         /* a descriptor that also ends terminal_wait() when it is readable; -1 */
     int output_error; /* errno of the first write that failed, or 0; later output is dropped */
     bool after_ctrl_a;
     uint8_t last_byte; /* of the input */
@@ -68,6 +69,13 @@ bool terminal_input_ended(const struct terminal *t);
  * returns at once.
  */
 bool terminal_wait(struct terminal *t, int timeout_ms);
+
+/*
+ * Flushes, then waits until `fd` is ready for `events` (those of poll()), at most `timeout_ms`
+ * (negative: without limit), and keeps the keys that are typed meanwhile. False when it is not
+ * ready, or when one of them was `quit`.
+ */
+bool terminal_wait_for(struct terminal *t, int fd, short events, int timeout_ms);
 
 /* Output, kept until the buffer is full or terminal_flush() is called. */
 void terminal_write(struct terminal *t, const uint8_t *bytes, size_t len);

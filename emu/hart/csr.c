@@ -140,6 +140,11 @@ bool csr_check(struct hart *hart, unsigned number, bool writes)
     return !row->allowed || row->allowed(hart, number);
 }
 
+bool csr_exists(unsigned number)
+{
+    return rows[number].present;
+}
+
 uint64_t csr_read(struct hart *hart, unsigned number)
 {
     const struct csr_row *row = &rows[number];

@@ -19,6 +19,9 @@ enum csr_effect {
 /* Whether the hart in its present mode may access CSR `number` (0..4095), writing if `writes`. */
 bool csr_check(struct hart *hart, unsigned number, bool writes) NODISCARD;
 
+/* Whether there is such a register at all. A debugger may read it in any mode. */
+bool csr_exists(unsigned number);
+
 /* The register's value; the access must have been checked. */
 uint64_t csr_read(struct hart *hart, unsigned number);
 

@@ -27,6 +27,13 @@ static void tell_watches(struct machine *m)
         hart_set_watches(&m->harts[i], watches);
 }
 
+static void step(struct machine *m, struct hart *hart, int64_t slice)
+{
+    m->events.now = hart_now(hart);
+    hart_begin_slice(hart, m->events.now, 1);
+    engine_step(m->engine, hart, slice);
+}
+
 void machine_debug_detach(struct machine *m)
 {
     static const struct breakpoints none;
@@ -35,6 +42,15 @@ void machine_debug_detach(struct machine *m)
     m->debug->watches.nr = 0;
     tell_watches(m);
     engine_set_breakpoints(m->engine, &none);
+    /* Nobody would look after blocks that are not at their end. */
+    for (unsigned i = 0; i < m->nr_harts; i++)
+        while (m->harts[i].debug.block_left != 0)
+            step(m, &m->harts[i], 1);
+    debug_destroy(m);
+}
+
+void debug_destroy(struct machine *m)
+{
     free(m->debug);
     m->debug = NULL;
 }
@@ -157,13 +173,6 @@ bool debug_stop_for_want_of_harts(struct machine *m)
             return true;
         }
     return false;
-}
-
-static void step(struct machine *m, struct hart *hart, int64_t slice)
-{
-    m->events.now = hart_now(hart);
-    hart_begin_slice(hart, m->events.now, 1);
-    engine_step(m->engine, hart, slice);
 }
 
 /*

@@ -1,7 +1,5 @@
 #include "emu/machine/machine_private.h"
 
-#include "emu/machine/debug.h"
-
 #include "emu/base/random.h"
 #include "emu/isa/cause.h"
 
@@ -155,7 +153,7 @@ fail:
 
 void machine_destroy(struct machine *m)
 {
-    machine_debug_detach(m);
+    debug_destroy(m);
     slots_destroy(m);
     if (m->engine)
         engine_destroy(m->engine);

@@ -89,6 +89,7 @@ struct machine_totals {
 
 /* in debug.c: what machine_run() asks when m->debug is there. */
 void debug_prepare(struct machine *m); /* at the start of machine_run() */
+void debug_destroy(struct machine *m);
 bool debug_holds(const struct machine *m, const struct hart *hart);
 void debug_run_slice(struct machine *m, struct hart *hart, int64_t slice);
 bool debug_stopped(const struct machine *m);

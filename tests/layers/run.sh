@@ -34,7 +34,8 @@ layer devices $leaves
 layer emu/hart $leaves emu/exec mmu devices
 layer emu/engine $leaves emu/exec mmu emu/hart
 layer emu/machine $leaves mmu devices emu/hart emu/engine
-layer emu/cli $leaves mmu devices emu/hart emu/machine
+layer emu/gdb $leaves mmu emu/hart emu/machine
+layer emu/cli $leaves mmu devices emu/hart emu/machine emu/gdb
 layer firmware emu/abi emu/isa
 
 echo "$passed passed, $failed failed, 0 skipped"

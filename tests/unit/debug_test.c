@@ -302,6 +302,22 @@ static void test_held_harts(void)
     config_destroy(&config);
 }
 
+/* A debugger may leave in the middle of a block. */
+static void test_detach(void)
+{
+    struct machine *m = create_debugged();
+    CU_ASSERT_TRUE(machine_set_breakpoint(m, ADD_TOGETHER_AMO + 4));
+    for (unsigned i = 0; i < 1234; i++) {
+        CU_ASSERT_EQUAL(machine_run(m), MACHINE_STOPPED);
+        unsigned hart = machine_debug_stop(m)->hart;
+        machine_debug_resume(m, hart, MACHINE_STEP);
+        CU_ASSERT_EQUAL(machine_run(m), MACHINE_STOPPED);
+        machine_debug_resume(m, hart, MACHINE_GO);
+    }
+    machine_debug_detach(m);
+    expect_undisturbed(m);
+}
+
 /* Code written by the debugger is what is executed next. */
 static void test_written_code(void)
 {
@@ -331,6 +347,7 @@ static CU_TestInfo tests[] = {
     {"machine: steps", test_machine_steps},
     {"machine: watchpoints", test_machine_watchpoint},
     {"machine: held harts", test_held_harts},
+    {"machine: detaching", test_detach},
     {"machine: code written from outside", test_written_code},
     CU_TEST_INFO_NULL,
 };

@@ -21,6 +21,7 @@
     X(devicetree_suite) \
     X(engine_suite) \
     X(fp_suite) \
+    X(gdb_suite) \
     X(image_suite) \
     X(machine_suite) \
     X(mmu_count_suite) \
