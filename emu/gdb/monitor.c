@@ -24,10 +24,13 @@ char *monitor_describe_satp(uint64_t satp, char *text, size_t size)
 
 void monitor_describe_hart(const struct hart *hart, char *text, size_t size)
 {
-    char satp[64];
-    snprintf(text, size, "hart %u: %s, %s%s", hart->id, mode_names[hart->prv & 3],
-             monitor_describe_satp(hart->satp, satp, sizeof(satp)),
-             hart->waiting ? ", waits for an interrupt" : "");
+    const unsigned mode = satp_mode(hart->satp);
+    char space[32] = "Bare";
+    if (mode != SATP_MODE_BARE)
+        snprintf(space, sizeof(space), "Sv%u, ASID %u", 12 + 9 * satp_levels(mode),
+                 satp_asid(hart->satp));
+    snprintf(text, size, "hart %u: %s, %s%s", hart->id, mode_names[hart->prv & 3], space,
+             hart->waiting ? ", waits" : "");
 }
 
 /* Arguments */

@@ -178,9 +178,9 @@ static void host_write(void *opaque, const uint8_t *bytes, size_t len)
     (void)opaque, (void)bytes, (void)len;
 }
 
-static size_t host_read(void *opaque, uint8_t *bytes, size_t room)
+static size_t host_read(void *opaque, uint8_t *bytes, size_t room, bool driver)
 {
-    (void)opaque, (void)bytes, (void)room;
+    (void)opaque, (void)bytes, (void)room, (void)driver;
     return 0;
 }
 
