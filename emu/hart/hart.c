@@ -48,6 +48,7 @@ void hart_reset(struct hart *hart, vaddr_t pc)
     hart->reservation = NULL;
     hart->waiting = false;
     hart->futile_traps = 0;
+    hart->debug.block_left = 0;
     hart->pc = pc;
     mmu_reset(&hart->mmu);
     hart_set_prv(hart, PRV_M);
