@@ -160,6 +160,26 @@ static void set_pmp(struct program *program)
     program->pmpcfg[1] = (uint64_t)(PMP_A_NAPOT | PMP_R | PMP_W | PMP_X) << 56;
 }
 
+/* One of the entries for the fine pages; TOR makes use of what the entry before it has. */
+static void set_fine_pmp(struct image *image, unsigned entry)
+{
+    static const uint8_t modes[] = {PMP_A_OFF, PMP_A_TOR, PMP_A_NA4, PMP_A_NAPOT};
+    static const uint8_t permissions[] = {0,     PMP_R,         PMP_R | PMP_W,
+                                          PMP_X, PMP_R | PMP_X, PMP_R | PMP_W | PMP_X};
+    struct program *program = image_at(image, PROGRAM_BASE);
+    uint64_t address = DATA_BASE + PMP_FINE_PAGE * PAGE_SIZE +
+                       random_below(image, NR_FINE_PAGES * PAGE_SIZE / 4) * 4;
+    unsigned mode = modes[random_below(image, 4)], size_bits = random_below(image, 7);
+    uint64_t cfg = mode | permissions[random_below(image, 6)];
+    if (cfg & PMP_R && chance(image, 30)) /* the runtime must be able to read it all */
+        cfg |= PMP_L;
+    program->pmpaddr[entry] = address >> 2;
+    if (mode == PMP_A_NAPOT) /* 8 to 512 bytes */
+        program->pmpaddr[entry] = (address >> 2 & ~((2UL << size_bits) - 1)) |
+                                  ((1UL << size_bits) - 1);
+    program->pmpcfg[entry / 8] |= cfg << entry % 8 * 8;
+}
+
 static void generate_program(struct image *image, bool verbose, struct code *code)
 {
     struct program *program = image_at(image, PROGRAM_BASE);
@@ -169,6 +189,8 @@ static void generate_program(struct image *image, bool verbose, struct code *cod
     program->nr_phases = NR_RECIPES;
     program->menvcfg = MENVCFG_ADUE; /* QEMU 7.2 always sets A and D, and has no such bit */
     set_pmp(program);
+    for (unsigned entry = 4; entry < 10; entry++)
+        set_fine_pmp(image, entry);
     for (uint64_t i = 0; i < (DATA_END - DATA_BASE) / 8; i++)
         data[i] = random_value(image);
     uint16_t *returns = image_at(image, RETURNS_BASE);

@@ -10,6 +10,7 @@
  *   0x8010_0000  trap records of the current phase     supervisor pages
  *   0x801a_0000  a page of returns, the target of random fetches
  *   0x8020_0000  page tables                           supervisor pages
+ *   0x8040_0000  registers at each trap, when verbose  supervisor pages
  */
 #ifndef TESTS_DIFF_LAYOUT_H
 #define TESTS_DIFF_LAYOUT_H
@@ -22,6 +23,7 @@
 #define DATA_BASE      0x80060000UL
 #define NR_DATA_PAGES  20
 #define DATA_END       (DATA_BASE + NR_DATA_PAGES * 4096)
+#define FINE_BASE      (DATA_BASE + 16 * 4096) /* from here on: PMP regions below a page */
 #define CODE_BASE      0x80080000UL
 #define CODE_END       0x80100000UL
 #define RECORDS_BASE   0x80100000UL
@@ -29,7 +31,9 @@
 #define RETURNS_BASE   0x801a0000UL
 #define TABLES_BASE    0x80200000UL
 #define TABLES_END     0x80400000UL
-#define REGION_END     TABLES_END /* all of it, and the reach of the identity mapping */
+#define REGION_END     TABLES_END /* of what the generator fills */
+#define DETAILS_BASE   0x80400000UL
+#define DETAILS_END    0x80c00000UL
 
 #define MAX_PHASES 8
 
@@ -68,7 +72,7 @@ struct phase {
 
 struct program {
     uint64_t nr_phases;
-    uint64_t verbose;    /* print every trap record, with floating-point registers */
+    uint64_t verbose;    /* print every trap record, with all registers that changed */
     uint64_t tables_end; /* of all page tables */
     uint64_t menvcfg;
     uint64_t pmpcfg[2];
@@ -80,10 +84,16 @@ struct program {
 struct trap_record {
     uint64_t cause;
     uint64_t epc;
-    uint64_t tval;       /* 0 where the specification leaves it open (priv spec 3.1.16) */
-    uint64_t status;     /* fields of xstatus, and the vector */
-    uint64_t registers;  /* digest of x1..x31 */
-    uint64_t fregisters; /* digest of f0..f31 and fcsr in a verbose run, else 0 */
+    uint64_t tval;      /* 0 where the specification leaves it open (priv spec 3.1.16) */
+    uint64_t status;    /* fields of xstatus, and the vector */
+    uint64_t registers; /* digest of x1..x31 */
 };
+
+/* What a verbose run keeps beside it. */
+struct trap_details {
+    uint64_t x[32]; /* x[0]: fcsr */
+    uint64_t f[32];
+};
+_Static_assert(DETAILS_BASE + NR_RECORDS * sizeof(struct trap_details) <= DETAILS_END, "they fit");
 
 #endif

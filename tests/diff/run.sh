@@ -74,9 +74,9 @@ while [ "$seed" -lt $((first + count)) ]; do
     expected=$work/$seed.qemu
     actual=$work/$seed.pagewalk
     "$gen" -r $gen_isa $GEN_FLAGS "$seed" "$runtime" "$program" >>"$work/rows" || exit 2
-    timeout 30 qemu-system-riscv64 $qemu_flags -kernel "$program" </dev/null >"$expected" 2>&1 ||
+    timeout ${TIMEOUT:-30} qemu-system-riscv64 $qemu_flags -kernel "$program" </dev/null >"$expected" 2>&1 ||
         echo "qemu failed: $?" >>"$expected"
-    timeout 30 "$pagewalk" run $machine_flags $(machine_of $seed) $PAGEWALK_FLAGS "$program" \
+    timeout ${TIMEOUT:-30} "$pagewalk" run $machine_flags $(machine_of $seed) $PAGEWALK_FLAGS "$program" \
         </dev/null >"$actual" 2>&1 || echo "pagewalk failed: $?" >>"$actual"
     grep -o ' [ei][0-9a-f]:' "$expected" >>"$work/causes"
     if cmp -s "$expected" "$actual"; then

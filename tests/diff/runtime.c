@@ -7,7 +7,7 @@
  * the trap that ended the one before. A trap is recorded and its instruction skipped; after a
  * failed fetch there is none to skip, and execution goes on at the address in tp.
  */
-#include <stdbool.h>
+#include <stddef.h>
 
 #include "emu/isa/bits.h"
 #include "emu/isa/cause.h"
@@ -77,21 +77,39 @@ static uint64_t digest_region(uint64_t from, uint64_t to)
     return digest(1, (const uint64_t *)from, (const uint64_t *)to);
 }
 
+/* By words: no access may be partly in a PMP region, not in machine mode either (priv spec 3.7.1). */
+static uint64_t digest_data(void)
+{
+    uint64_t hash = digest_region(DATA_BASE, FINE_BASE);
+    for (uint64_t address = FINE_BASE; address < DATA_END; address += 4) {
+        uint64_t word = *(volatile uint32_t *)address;
+        hash = digest(hash, &word, &word + 1);
+    }
+    return hash;
+}
+
 /* tval, but 0 for illegal instructions and EBREAK, where it may also be word or address. */
 static uint64_t defined_tval(uint64_t cause, uint64_t tval)
 {
     return cause == CAUSE_ILLEGAL_INSTRUCTION || cause == CAUSE_BREAKPOINT ? 0 : tval;
 }
 
-/* Of all floating-point state, whether the unit is on or off. */
-static uint64_t digest_fregs(void)
+static struct trap_details *details_of(uint64_t trap)
 {
-    uint64_t fregs[32], sstatus = csr_read(sstatus);
+    return (struct trap_details *)DETAILS_BASE + trap % NR_RECORDS;
+}
+
+/* All registers, whether the floating-point unit is on or off. */
+static void record_details(const struct frame *frame)
+{
+    struct trap_details *details = details_of(nr_traps);
+    uint64_t sstatus = csr_read(sstatus);
     csr_set(sstatus, SSTATUS_FS);
-    save_fregs(fregs);
-    uint64_t hash = digest(csr_read(fcsr), fregs, fregs + 32);
+    save_fregs(details->f);
+    details->x[0] = csr_read(fcsr);
     csr_write(sstatus, sstatus);
-    return hash;
+    for (unsigned i = 1; i < 32; i++)
+        details->x[i] = frame->x[i];
 }
 
 /* Appends a record; the oldest are overwritten when there are too many. */
@@ -99,7 +117,8 @@ static void record_trap(const struct frame *frame, struct trap_record record)
 {
     record.status |= frame->x[0] << RECORD_VECTOR_SHIFT;
     record.registers = digest(0, &frame->x[1], &frame->x[32]);
-    record.fregisters = PROGRAM->verbose ? digest_fregs() : 0;
+    if (PROGRAM->verbose)
+        record_details(frame);
     RECORDS[nr_traps++ % NR_RECORDS] = record;
 }
 
@@ -113,14 +132,30 @@ static uint64_t resume_address(const struct frame *frame, uint64_t cause, uint64
     return epc + ((*(const uint16_t *)epc & 3) == 3 ? 4 : 2);
 }
 
-static void print_record(const struct trap_record *record)
+static void print_changes(const char *file, const uint64_t *before, const uint64_t *now)
 {
+    for (unsigned i = 0; i < 32; i++) {
+        if (before && before[i] == now[i])
+            continue;
+        print(file);
+        *UART = '0' + i / 10;
+        *UART = '0' + i % 10;
+        print_hex("=", now[i]);
+    }
+}
+
+/* The registers that changed since the trap before, x00 being fcsr; of the first trap, all. */
+static void print_record(uint64_t trap)
+{
+    const struct trap_record *record = &RECORDS[trap];
+    const struct trap_details *now = details_of(trap);
+    const struct trap_details *before = details_of(trap - 1);
     print_hex("  cause ", record->cause);
     print_hex(" epc ", record->epc);
     print_hex(" tval ", record->tval);
     print_hex(" status ", record->status);
-    print_hex(" x ", record->registers);
-    print_hex(" f ", record->fregisters);
+    print_changes(" x", trap ? before->x : NULL, now->x);
+    print_changes(" f", trap ? before->f : NULL, now->f);
     print("\n");
 }
 
@@ -148,7 +183,7 @@ static void print_results(const struct frame *frame)
     save_fregs(fregs);
     if (PROGRAM->verbose) {
         for (uint64_t i = 0; i < nr_kept; i++)
-            print_record(&RECORDS[i]);
+            print_record(i);
         for (unsigned i = 1; i < 32; i++)
             print_hex(i % 4 ? " " : "\n  x ", frame->x[i]);
         for (unsigned i = 0; i < 32; i++)
@@ -158,7 +193,7 @@ static void print_results(const struct frame *frame)
     print(PROGRAM->phases[current_phase].name);
     print_hex(" x ", digest(1, &frame->x[1], &frame->x[32]));
     print_hex(" f ", digest(fcsr, fregs, fregs + 32));
-    print_hex(" data ", digest_region(DATA_BASE, DATA_END));
+    print_hex(" data ", digest_data());
     print_hex(" code ", digest_region(CODE_BASE, CODE_END));
     print_hex(" tables ", digest_region(TABLES_BASE, PROGRAM->tables_end));
     print_hex(" traps ", digest_region(RECORDS_BASE, (uint64_t)(RECORDS + nr_kept)));
@@ -296,10 +331,10 @@ void m_trap(struct frame *frame)
                              MSTATUS_SIE | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_MPRV);
     uint64_t tval = defined_tval(cause, csr_read(mtval));
     csr_write(mtval, tval);
-    record_trap(frame, (struct trap_record){cause, epc, tval, status, 0, 0});
+    record_trap(frame, (struct trap_record){cause, epc, tval, status, 0});
     if (cause & CAUSE_INTERRUPT)
         end_m_interrupt(1UL << (cause & 63));
-    bool calls = cause == CAUSE_USER_ECALL || cause == CAUSE_SUPERVISOR_ECALL ||
+    uint64_t calls = cause == CAUSE_USER_ECALL || cause == CAUSE_SUPERVISOR_ECALL ||
                  cause == CAUSE_MACHINE_ECALL;
     if (calls && frame->x[REG_T5] >> SERVICE_MAGIC_SHIFT == SERVICE_MAGIC)
         do_service(frame->x[REG_T5]);
@@ -325,7 +360,7 @@ void s_trap(struct frame *frame)
         sstatus & (SSTATUS_SPP | SSTATUS_SPIE | SSTATUS_SIE | SSTATUS_SUM | SSTATUS_MXR);
     uint64_t tval = defined_tval(cause, csr_read(stval));
     csr_write(stval, tval);
-    record_trap(frame, (struct trap_record){cause, epc, tval, status, 0, 0});
+    record_trap(frame, (struct trap_record){cause, epc, tval, status, 0});
     if (cause & CAUSE_INTERRUPT)
         end_s_interrupt(1UL << (cause & 63));
     csr_set(sstatus, SSTATUS_SUM | SSTATUS_MXR);

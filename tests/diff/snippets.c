@@ -54,6 +54,9 @@ static void emit_lr_sc(struct code *code, enum insn_id id)
     enum insn_id lr = wide ? INSN_lr_d : INSN_lr_w, sc = wide ? INSN_sc_d : INSN_sc_w;
     unsigned pointer = random_nonzero_rd(code);
     unsigned rd;
+    /* An SC may fail when another hart had its turn since the LR, and turns can end with a page. */
+    if (code->pc % PAGE_SIZE > PAGE_SIZE - 32)
+        return;
     emit_load_safe_pointer(code, pointer);
     do
         rd = random_rd(code);
@@ -359,7 +362,9 @@ static void emit_snippet(struct code *code)
         emit_crossing(code);
     else if (kind < 64)
         emit_switch(code);
-    else if (kind < 67)
+    else if (kind < 65)
+        emit_fine_access(code);
+    else if (kind < 68)
         emit_probe(code);
     else
         emit_row(code, random_row(code));

@@ -82,7 +82,8 @@ static void map_identity(struct space *space, struct image *image)
         if (pa < DATA_BASE || pa > DATA_END)
             map(space, image, pa, 0, pte_for(pa, LEAF_RWX | (own ? user_bit(space) : 0)));
     }
-    map(space, image, TABLES_BASE, 1, pte_for(TABLES_BASE, LEAF_RW));
+    for (uint64_t pa = TABLES_BASE; pa < DETAILS_END; pa += 2UL << 20)
+        map(space, image, pa, 1, pte_for(pa, LEAF_RW));
     map_data_pages(space, image, DATA_BASE);
 }
 
@@ -179,6 +180,9 @@ static void choose_guarded(struct space *space, struct image *image)
         unsigned page = PMP_READ_PAGE + random_below(image, NR_DATA_PAGES - PMP_READ_PAGE);
         space->guarded[i] =
             space_window(space, image) + page * PAGE_SIZE + 8 * random_below(image, 256);
+        page = PMP_FINE_PAGE + random_below(image, NR_FINE_PAGES);
+        space->fine[i] =
+            space_window(space, image) + page * PAGE_SIZE + 8 * random_below(image, 512);
     }
 }
 

@@ -16,6 +16,8 @@
 #define PMP_READ_PAGE   13 /* entry 0: R for S and U */
 #define PMP_LOCKED_PAGE 14 /* entry 1: R, machine mode included */
 #define PMP_NONE_PAGE   15 /* entries 2 and 3 (TOR): nothing for S and U */
+#define PMP_FINE_PAGE   16 /* FINE_BASE: here and in the next, entries 4 to 9 are any regions */
+#define NR_FINE_PAGES   2
 
 /* Physical addresses where there is nothing. */
 #define HOLE_BASE 0x1000000UL
@@ -58,6 +60,7 @@ struct space {
      * misaligned one that leaves the page may be checked as one or as two (priv spec 3.7.1).
      */
     uint64_t guarded[NR_GUARDED];
+    uint64_t fine[NR_GUARDED];            /* the same, in pages with regions below a page */
     struct flip flips[NR_FLIPS];          /* none in a bare space */
     uint64_t bad_targets[NR_BAD_TARGETS]; /* even addresses that cannot be executed */
 };

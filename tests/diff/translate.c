@@ -35,7 +35,7 @@ void emit_permissions(struct code *code)
 }
 
 /* An access to what t5 points to, by any but SC, which is not without its LR; keeps `keep`. */
-static void emit_access_at_t5(struct code *code, unsigned keep)
+static uint32_t random_access_at_t5(struct code *code, unsigned keep)
 {
     enum insn_id id;
     uint32_t word;
@@ -50,7 +50,12 @@ static void emit_access_at_t5(struct code *code, unsigned keep)
         word &= 0x000fffff; /* without a distance */
     if (insn_info[id].class == CLASS_STORE)
         word &= 0x01fff07f;
-    emit_word(code, word);
+    return word;
+}
+
+static void emit_access_at_t5(struct code *code, unsigned keep)
+{
+    emit_word(code, random_access_at_t5(code, keep));
 }
 
 /* Machine mode with MPRV has to see physical memory to write to page tables. */
@@ -206,6 +211,21 @@ void emit_switch(struct code *code)
         emit_r(code, INSN_sfence_vma, 0, 0, 0);
     for (unsigned i = 0; i < 3; i++)
         emit_load_safe_pointer(code, pointers[i]);
+}
+
+/* log2 of the bytes that a load, store or AMO touches: the same two bits for all of them. */
+static unsigned access_size(uint32_t word)
+{
+    return word >> 12 & 3;
+}
+
+void emit_fine_access(struct code *code)
+{
+    uint64_t address = code->space->fine[random_below(code->image, NR_GUARDED)];
+    uint32_t word = random_access_at_t5(code, REG_ZERO);
+    address += random_below(code->image, 8) >> access_size(word) << access_size(word);
+    emit_load_constant(code, REG_T5, address);
+    emit_word(code, word);
 }
 
 void emit_crossing(struct code *code)

@@ -19,6 +19,9 @@ void emit_switch(struct code *code);
 /* Machine mode's accesses with MPRV in another mode's view; nothing elsewhere. */
 void emit_probe(struct code *code);
 
+/* An aligned access to a page with PMP regions smaller than it. */
+void emit_fine_access(struct code *code);
+
 /* A misaligned access from one page into the next. */
 void emit_crossing(struct code *code);
 
