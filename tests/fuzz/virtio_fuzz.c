@@ -1,25 +1,31 @@
 /*
- * A hostile driver: the input is a script of register accesses, RAM contents and time steps for
- * a block device. Nothing it says may make the host read or write outside guest RAM and the
- * disk, or stop. Random bytes alone seldom get past feature negotiation, so that some steps do a
- * sensible thing in one go; the nonsense goes on from there.
+ * A hostile driver: the input is a script of register accesses, RAM contents, time steps and what
+ * comes from the host, for one of the virtio devices. Nothing it says may make the host read or
+ * write outside guest RAM and the disk, or stop. Random bytes alone seldom get past feature
+ * negotiation, so that some steps do a sensible thing in one go; the nonsense goes on from there.
  */
+#include "devices/virtio_balloon.h"
 #include "devices/virtio_blk.h"
+#include "devices/virtio_console.h"
 #include "devices/virtio_mmio.h"
+#include "devices/virtio_net.h"
+#include "devices/virtio_rng.h"
 #include "emu/abi/memmap.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define RAM_SIZE  0x10000
 #define DISK_SIZE 0x20000
 #define CLOCK_HZ  1000000000
 #define QUEUE     8
 
-/* Where the well-behaved steps put their rings and requests. */
-#define DESC  RAM_BASE
-#define AVAIL (RAM_BASE + 0x1000)
-#define USED  (RAM_BASE + 0x2000)
+/* Where the well-behaved steps put their rings, for each of two queues, and requests. */
+#define NR_QUEUES    2
+#define DESC(queue)  (RAM_BASE + (queue)*0x400)
+#define AVAIL(queue) (DESC(queue) + 0x100)
+#define USED(queue)  (DESC(queue) + 0x200)
 
 #define HEADER (RAM_BASE + 0x3000)
 #define DATA   (RAM_BASE + 0x4000)
@@ -33,6 +39,8 @@ enum step {
     STEP_OFFER,      /* one more entry in the available ring, and a notification */
     STEP_START,      /* reset and negotiate */
     STEP_TIME,
+    STEP_HOST,   /* something from the host's side */
+    STEP_BUFFER, /* a buffer that might be of use, offered to one of the queues */
     NR_STEPS,
 };
 
@@ -45,12 +53,30 @@ struct descriptor {
     uint16_t flags, next;
 };
 
+enum kind {
+    BLK,
+    NET,
+    CONSOLE,
+    RNG,
+    BALLOON,
+    NR_KINDS,
+};
+
 struct world {
     struct physmem ram;
     struct event_queue events;
     struct bus bus;
     struct disk disk;
-    struct virtio_blk *blk;
+    enum kind kind;
+    union {
+        struct virtio_blk *blk;
+        struct virtio_net *net;
+        struct virtio_console *console;
+        struct virtio_rng *rng;
+        struct virtio_balloon *balloon;
+    };
+    struct virtio_device *dev; /* whichever it is */
+    unsigned frames;           /* that wait for the guest */
     struct virtio_mmio mmio;
     struct fuzz_input in;
 };
@@ -92,23 +118,58 @@ static void step_descriptor(struct world *w)
         .flags = fuzz_u8(&w->in) % 8,
         .next = fuzz_u8(&w->in) % (QUEUE + 1),
     };
-    poke(w, DESC + fuzz_u8(&w->in) % QUEUE * sizeof(d), &d, sizeof(d));
+    unsigned queue = fuzz_u8(&w->in) % NR_QUEUES;
+    poke(w, DESC(queue) + fuzz_u8(&w->in) % QUEUE * sizeof(d), &d, sizeof(d));
 }
 
-static void offer(struct world *w, uint16_t head)
+static void offer(struct world *w, unsigned queue, uint16_t head)
 {
     uint16_t idx;
-    if (!physmem_read(&w->ram, AVAIL + 2, &idx, sizeof(idx)))
+    if (!physmem_read(&w->ram, AVAIL(queue) + 2, &idx, sizeof(idx)))
         return;
-    poke(w, AVAIL + 4 + idx % QUEUE * 2, &head, sizeof(head));
+    poke(w, AVAIL(queue) + 4 + idx % QUEUE * 2, &head, sizeof(head));
     idx++;
-    poke(w, AVAIL + 2, &idx, sizeof(idx));
-    set(w, 0x50, 0);
+    poke(w, AVAIL(queue) + 2, &idx, sizeof(idx));
+    set(w, 0x50, queue);
 }
 
 static void step_offer(struct world *w)
 {
-    offer(w, fuzz_u8(&w->in) % (QUEUE + 1));
+    unsigned queue = fuzz_u8(&w->in) % NR_QUEUES;
+    offer(w, queue, fuzz_u8(&w->in) % (QUEUE + 1));
+}
+
+/* In one piece, for reading or for writing; page numbers in it are those of RAM, mostly. */
+static void step_buffer(struct world *w)
+{
+    unsigned queue = fuzz_u8(&w->in) % NR_QUEUES, entry = fuzz_u8(&w->in) % QUEUE;
+    uint32_t pfn = (uint32_t)(RAM_BASE >> PAGE_SHIFT) + fuzz_u8(&w->in) % 20;
+    struct descriptor d = {.addr = DATA + fuzz_u8(&w->in) * 16,
+                           .len = fuzz_u16(&w->in) % 0x2000,
+                           .flags = fuzz_u8(&w->in) & DESC_WRITE};
+    poke(w, d.addr, &pfn, sizeof(pfn));
+    poke(w, DESC(queue) + entry * sizeof(d), &d, sizeof(d));
+    offer(w, queue, entry);
+}
+
+/* Frames, keys, or a wish for memory. */
+static void step_host(struct world *w)
+{
+    uint8_t bytes[300] = {0};
+    switch (w->kind) {
+    case NET:
+        w->frames = fuzz_u8(&w->in) % 16;
+        virtio_net_receive(w->net);
+        break;
+    case CONSOLE:
+        virtio_console_receive(w->console, bytes, fuzz_u16(&w->in) % sizeof(bytes));
+        break;
+    case BALLOON:
+        virtio_balloon_ask(w->balloon, fuzz_u8(&w->in));
+        break;
+    default:
+        break;
+    }
 }
 
 /* Header, data and status in the first three descriptors; the types lie between 0 and 15. */
@@ -131,29 +192,35 @@ static void step_request(struct world *w)
     };
     poke(w, HEADER, &header, sizeof(header));
     poke(w, DATA, &range, sizeof(range));
-    poke(w, DESC, d, sizeof(d));
-    offer(w, 0);
+    poke(w, DESC(0), d, sizeof(d));
+    offer(w, 0, 0);
+}
+
+static void start_queue(struct world *w, unsigned queue)
+{
+    const uint16_t zero = 0;
+    set(w, 0x30, queue);
+    set(w, 0x38, QUEUE);
+    set(w, 0x80, DESC(queue));
+    set(w, 0x84, 0);
+    set(w, 0x90, AVAIL(queue));
+    set(w, 0x94, 0);
+    set(w, 0xa0, USED(queue));
+    set(w, 0xa4, 0);
+    poke(w, AVAIL(queue) + 2, &zero, sizeof(zero));
+    set(w, 0x44, 1);
 }
 
 static void step_start(struct world *w)
 {
-    const uint16_t zero = 0;
     set(w, 0x70, 0);
     set(w, 0x24, 0);
-    set(w, 0x20, virtio_blk_device(w->blk)->features & fuzz_u64(&w->in));
+    set(w, 0x20, w->dev->features & fuzz_u64(&w->in));
     set(w, 0x24, 1);
-    set(w, 0x20, virtio_blk_device(w->blk)->features >> 32);
+    set(w, 0x20, w->dev->features >> 32);
     set(w, 0x70, 11);
-    set(w, 0x30, 0);
-    set(w, 0x38, QUEUE);
-    set(w, 0x80, DESC);
-    set(w, 0x84, 0);
-    set(w, 0x90, AVAIL);
-    set(w, 0x94, 0);
-    set(w, 0xa0, USED);
-    set(w, 0xa4, 0);
-    poke(w, AVAIL + 2, &zero, sizeof(zero));
-    set(w, 0x44, 1);
+    for (unsigned i = 0; i < NR_QUEUES; i++)
+        start_queue(w, i);
     set(w, 0x70, 15);
 }
 
@@ -182,21 +249,43 @@ static void step(struct world *w)
         step_start(w);
         break;
     case STEP_TIME:
-        event_queue_advance(&w->events, w->events.now + fuzz_u16(&w->in) * 100);
+        event_queue_advance(&w->events, w->events.now + fuzz_u16(&w->in) * 1000);
+        break;
+    case STEP_HOST:
+        step_host(w);
+        break;
+    case STEP_BUFFER:
+        step_buffer(w);
         break;
     }
 }
 
-static void open_world(struct world *w, const uint8_t *data, size_t size)
+static size_t next_frame(void *opaque, uint8_t *frame)
+{
+    struct world *w = opaque;
+    if (w->frames == 0)
+        return 0;
+    size_t len = NET_FRAME_MIN + w->frames-- * 100;
+    memset(frame, 0x55, len);
+    return len;
+}
+
+/* Reads every byte, for a sanitizer to see where they come from. */
+static void take_bytes(void *opaque, const uint8_t *bytes, size_t len)
+{
+    volatile uint8_t sum = 0;
+    (void)opaque;
+    for (size_t i = 0; i < len; i++)
+        sum += bytes[i];
+}
+
+static struct virtio_device *create_blk(struct world *w, uint8_t choice)
 {
     static const char *const timings[] = {"none", "nvme", "ssd", "hdd"};
-    w->in = (struct fuzz_input){data, size};
-    event_queue_init(&w->events);
-    bus_init(&w->bus);
-    physmem_init(&w->ram);
-    if (physmem_add(&w->ram, RAM_BASE, RAM_SIZE) || disk_open_anonymous(&w->disk, DISK_SIZE))
+    if (disk_open_anonymous(&w->disk, DISK_SIZE))
         abort();
-    uint8_t choice = fuzz_u8(&w->in);
+    if (choice & 8 && disk_add_overlay(&w->disk, NULL))
+        abort();
     w->disk.read_only = choice & 4;
     struct virtio_blk_config config = {
         .disk = &w->disk,
@@ -205,17 +294,76 @@ static void open_world(struct world *w, const uint8_t *data, size_t size)
         .serial = "fuzz",
     };
     w->blk = virtio_blk_create(&config, &w->ram, &w->events, (struct irq_line){0});
-    if (!w->blk)
+    return w->blk ? virtio_blk_device(w->blk) : NULL;
+}
+
+static struct virtio_device *create_device(struct world *w)
+{
+    static const uint8_t mac[NET_MAC_SIZE] = {2};
+    const struct irq_line nowhere = {0};
+    const struct serial_backend serial = {.write = take_bytes};
+    const struct net_backend cable = {.send = take_bytes, .receive = next_frame, .opaque = w};
+    const uint8_t choice = fuzz_u8(&w->in);
+    w->kind = fuzz_u8(&w->in) % NR_KINDS;
+    switch (w->kind) {
+    case NET:
+        w->net = virtio_net_create(cable, mac, CLOCK_HZ, &w->ram, &w->events, nowhere);
+        return w->net ? virtio_net_device(w->net) : NULL;
+    case CONSOLE:
+        w->console = virtio_console_create(serial, CLOCK_HZ, &w->ram, &w->events, nowhere);
+        return w->console ? virtio_console_device(w->console) : NULL;
+    case RNG:
+        w->rng = virtio_rng_create(choice, &w->ram, nowhere);
+        return w->rng ? virtio_rng_device(w->rng) : NULL;
+    case BALLOON:
+        w->balloon = virtio_balloon_create(choice, &w->ram, nowhere);
+        return w->balloon ? virtio_balloon_device(w->balloon) : NULL;
+    default:
+        return create_blk(w, choice);
+    }
+}
+
+static void destroy_device(struct world *w)
+{
+    switch (w->kind) {
+    case NET:
+        virtio_net_destroy(w->net);
+        break;
+    case CONSOLE:
+        virtio_console_destroy(w->console);
+        break;
+    case RNG:
+        virtio_rng_destroy(w->rng);
+        break;
+    case BALLOON:
+        virtio_balloon_destroy(w->balloon);
+        break;
+    default:
+        virtio_blk_destroy(w->blk);
+        disk_close(&w->disk);
+        break;
+    }
+}
+
+static void open_world(struct world *w, const uint8_t *data, size_t size)
+{
+    *w = (struct world){.in = {data, size}};
+    event_queue_init(&w->events);
+    bus_init(&w->bus);
+    physmem_init(&w->ram);
+    if (physmem_add(&w->ram, RAM_BASE, RAM_SIZE))
         abort();
-    virtio_mmio_init(&w->mmio, virtio_blk_device(w->blk));
+    w->dev = create_device(w);
+    if (!w->dev)
+        abort();
+    virtio_mmio_init(&w->mmio, w->dev);
     if (virtio_mmio_attach(&w->mmio, &w->bus, VIRTIO_BASE))
         abort();
 }
 
 static void close_world(struct world *w)
 {
-    virtio_blk_destroy(w->blk);
-    disk_close(&w->disk);
+    destroy_device(w);
     physmem_destroy(&w->ram);
 }
 
