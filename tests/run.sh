@@ -25,7 +25,7 @@ export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 # The longest first.
-kinds="memory linux linux-devices layers unit kernel isa diff devices firmware machine htif teaching badinput console shell compare files fuzz"
+kinds="memory linux linux-devices linux-perf layers unit kernel isa diff devices firmware machine htif teaching badinput console shell compare files fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -48,6 +48,7 @@ command_of() {
     memory) echo tests/guest/memory.sh ;;
     linux) echo tests/linux/run.sh ;;
     linux-devices) echo tests/linux/devices.sh ;;
+    linux-perf) echo tests/linux/perf.sh ;;
     fuzz) echo tests/fuzz/run.sh ;;
     *) return 1 ;;
     esac

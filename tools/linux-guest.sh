@@ -16,60 +16,14 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tools/linux-apt.sh
+. "$here/linux-apt.sh"
 build=${1:?usage: tools/linux-guest.sh BUILD}
 # Those that have riscv64 as an architecture; the first one that answers is taken.
 releases=${LINUX_RELEASES:-trixie forky sid}
 modules="virtio_mmio virtio_blk virtio_net virtio-rng virtio_console virtio_balloon"
 # Of an ext4 root, loaded only when there is one; crc32c_generic where ext4 asks crypto for it.
 root_modules="crc32c_generic ext4"
-
-cannot() {
-    echo "linux-guest: no Linux for riscv64: $*" >&2
-    exit 77
-}
-
-# URI and keyring of the source that Debian's main packages of this machine come from.
-find_source() {
-    local entry
-    uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' \
-        'Component: main' | head -1)
-    [ -n "$uri" ] || cannot "apt has no source of Debian's packages"
-    entry=$(apt-get indextargets --format '$(SOURCESENTRY)' 'Created-By: Packages' \
-        'Label: Debian' 'Component: main' | head -1)
-    keyring=$(sed -nE 's/^Signed-By: *//p; s/^deb .*\[.*signed-by=([^] ]*).*/\1/p' \
-        "${entry%:*}" 2>/dev/null | head -1)
-    : "${keyring:=/usr/share/keyrings/debian-archive-keyring.gpg}"
-}
-
-# configure_apt RELEASE: a configuration in $apt that sees that release, and nothing installed.
-configure_apt() {
-    rm -rf "$apt"
-    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
-    : >"$apt/status"
-    cat >"$apt/debian.sources" <<EOF
-Types: deb
-URIs: $uri
-Suites: $1
-Components: main
-Architectures: riscv64
-Signed-By: $keyring
-EOF
-    cat >"$apt/apt.conf" <<EOF
-APT::Architecture "riscv64";
-APT::Architectures { "riscv64"; };
-APT::Update::Error-Mode "any";
-Acquire::Languages "none";
-Acquire::Retries "2";
-Dir::Etc::SourceList "$apt/debian.sources";
-Dir::Etc::SourceParts "/dev/null";
-Dir::Etc::Preferences "/dev/null";
-Dir::Etc::PreferencesParts "/dev/null";
-Dir::State "$apt";
-Dir::State::status "$apt/status";
-Dir::Cache "$apt/cache";
-EOF
-    export APT_CONFIG=$apt/apt.conf
-}
 
 # The kernel's packages: an image package holds all of it, or depends on those that do.
 kernel_packages() {
@@ -90,13 +44,6 @@ fetch() {
     # shellcheck disable=SC2086
     (cd "$apt" && timeout 300 apt-get download -qq busybox-static opensbi u-boot-qemu \
         $packages) >"$apt/log" 2>&1
-}
-
-unpack() {
-    local deb
-    for deb in "$apt"/*.deb; do
-        dpkg-deb -x "$deb" "$work/tree" || cannot "$(basename "$deb") cannot be unpacked"
-    done
 }
 
 # find_file PATTERN...: the first file in the packages whose path ends like one of these.
@@ -163,10 +110,7 @@ if [ -e "$linux/release" ] && [ "$(cat "$linux/modules" 2>/dev/null)" = "$wanted
     install_scripts "$linux/root"
     exit
 fi
-for tool in apt-get dpkg-deb xz; do
-    [ -n "$(type -P $tool)" ] || cannot "this machine has no $tool"
-done
-
+need_tools apt-get dpkg-deb xz
 mkdir -p "$linux"
 work=$(realpath "$linux")/work apt=$(realpath "$linux")/apt
 trap 'rm -rf "$work" "$apt"' EXIT

@@ -9,7 +9,7 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 pagewalk=${PAGEWALK:?the pagewalk executable} build=${BUILD:?the build folder}
 linux=$build/linux out=$build/linux-tests/$(basename "$0" .sh)
-ill='Oops|BUG|Kernel panic|soft lockup|stall|Unable to handle|I/O error|WARNING:'
+ill='Oops|BUG|Kernel panic|soft lockup|stalls? on CPU|Unable to handle|I/O error|WARNING:'
 passed=0 failed=0
 
 finish() {
