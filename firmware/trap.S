@@ -118,7 +118,7 @@ trap_entry:
     sb t4, 0(a1)
 .endm
 
-/* MPRV: as the mode in MPP would; MXR: what can be executed can be read. t1 is mstatus as it was. */
+/* MPRV: as the mode in MPP; MXR: what can be executed can be read. t1 is mstatus as it was. */
 .macro below bits, insn:vararg
     li t4, \bits
     csrs mstatus, t4

@@ -11,7 +11,8 @@
 #include "emu/base/physmem.h"
 #include "mmu/pmp.h"
 
-#define OPEN_RAM_ACCESS CACHE_BLOCK_SIZE /* bytes of the largest access that open_ram_ptr() vouches for */
+/* Bytes of the largest access that open_ram_ptr() vouches for: that of cbo.zero. */
+#define OPEN_RAM_ACCESS CACHE_BLOCK_SIZE
 
 struct open_ram {
     paddr_t base;

@@ -3,7 +3,7 @@
  */
 #include "emu/engine/codepage.h"
 #include "emu/engine/handlers.h"
-#include "emu/exec/bits.h"
+#include "emu/exec/bytes.h"
 #include "emu/exec/fpu.h"
 #include "emu/hart/csr.h"
 #include "emu/hart/memory.h"

@@ -68,8 +68,7 @@ static uint64_t from_signed(const struct fp_format *f, uint64_t x, struct fp_env
     return from_magnitude(f, negative, negative ? -x : x, e);
 }
 
-static uint64_t to_integral(const struct fp_format *f, uint64_t bits, bool exact,
-                            struct fp_env *e)
+static uint64_t to_integral(const struct fp_format *f, uint64_t bits, bool exact, struct fp_env *e)
 {
     struct fp_number n = fp_unpack(f, bits);
     if (fp_is_nan(&n))

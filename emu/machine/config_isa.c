@@ -19,7 +19,7 @@ isa_set_t config_isa(const struct machine_config *config)
     return isa;
 }
 
-/* What has a name for a set: the mandatory part of profiles (RVA profiles, 2 to 4) beyond RV64GC. */
+/* What profiles (RVA20, RVA22, RVA23) demand beyond RV64GC, as far as the machine has it. */
 static const struct {
     const char *name, *extensions;
 } profiles[] = {
@@ -58,8 +58,8 @@ static bool refuse(const char *name, size_t len, struct error *err)
         if (isa_has(isa_optional, ext) && end < sizeof(known))
             end += (size_t)snprintf(known + end, sizeof(known) - end, " %s", isa_ext_name(ext));
     return error_set(err,
-                     "--isa: this machine has no '%.*s'; give all, rva20s64, rva22s64, rva23s64, or "
-                     "rv64gc and any of:%s",
+                     "--isa: this machine has no '%.*s'; give all, rva20s64, rva22s64, rva23s64, "
+                     "or rv64gc and any of:%s",
                      (int)len, name, known);
 }
 

@@ -17,11 +17,11 @@ static const char *const console_names[] = {"uart", "virtio", NULL};
 const char *const latency_names[] = {"none", "hdd", "ssd", "nvme", NULL};
 
 /* Where the value is simply the name's index. */
-#define preset_values  NULL
-#define ad_values      NULL
+#define preset_values     NULL
+#define ad_values         NULL
 #define misaligned_values NULL
-#define latency_values NULL
-#define console_values NULL
+#define latency_values    NULL
+#define console_values    NULL
 
 /* In the order of enum page_size. */
 static const char *const page_names[] = {"4K", "64K", "2M", "1G", "512G", "256T", NULL};

@@ -86,7 +86,7 @@ static void test_isa_string(void)
         {"rva20s64", 0},
         {"all", UINT64_MAX},
     };
-    static const char *const bad[] = {"",       "rv64",         "rv64i",           "rv64gcv",
+    static const char *const bad[] = {"",       "rv64",         "rv64i",          "rv64gcv",
                                       "rv32gc", "rv64gc_zbb_v", "rv64gc_zvfhmin", "rva99s64"};
     setup();
     for (unsigned i = 0; i < sizeof(good) / sizeof(good[0]); i++) {

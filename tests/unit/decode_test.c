@@ -271,15 +271,15 @@ static void test_compressed_expansions(void)
 static void test_compressed_reserved(void)
 {
     static const uint16_t reserved[] = {
-        0x0000, 0x0004, 0x001c,         /* c.addi4spn with immediate 0 */
-        0x9000, 0x8c40, 0x9ffc,         /* quadrant 0, funct3 4, not in Zcb */
-        0x2001, 0x307d,                 /* c.addiw to x0 */
-        0x6101,                         /* c.addi16sp with immediate 0 */
-        0x6001, 0x6801, 0x6881,         /* c.lui with immediate 0, not in Zcmop */
-        0x9c79, 0x9c7d, 0x9ffd,         /* CA with bit 12 and funct2 3, not in Zcb */
-        0x4002, 0x507e,                 /* c.lwsp to x0 */
-        0x6002, 0x707e,                 /* c.ldsp to x0 */
-        0x8002,                         /* c.jr x0 */
+        0x0000, 0x0004, 0x001c, /* c.addi4spn with immediate 0 */
+        0x9000, 0x8c40, 0x9ffc, /* quadrant 0, funct3 4, not in Zcb */
+        0x2001, 0x307d,         /* c.addiw to x0 */
+        0x6101,                 /* c.addi16sp with immediate 0 */
+        0x6001, 0x6801, 0x6881, /* c.lui with immediate 0, not in Zcmop */
+        0x9c79, 0x9c7d, 0x9ffd, /* CA with bit 12 and funct2 3, not in Zcb */
+        0x4002, 0x507e,         /* c.lwsp to x0 */
+        0x6002, 0x707e,         /* c.ldsp to x0 */
+        0x8002,                 /* c.jr x0 */
     };
     for (unsigned i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++) {
         struct insn in;

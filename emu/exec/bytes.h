@@ -1,12 +1,12 @@
-/* Bit tricks that instruction bodies share (zb.h). */
-#ifndef EMU_EXEC_BITS_H
-#define EMU_EXEC_BITS_H
+/* A register as eight bytes: what instruction bodies (zb.h) do to each of them. */
+#ifndef EMU_EXEC_BYTES_H
+#define EMU_EXEC_BYTES_H
 
 #include <stdint.h>
 
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* 1 in each byte that is not zero, else 0: adding 0x7f carries into bit 7 unless bits 6..0 are 0. */
+/* 1 in each byte that is not zero: adding 0x7f carries into bit 7 unless bits 6..0 are 0. */
 static inline uint64_t bytes_not_zero(uint64_t x)
 {
     return ((x & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f) | x) >> 7 & EACH_BYTE(1);
