@@ -27,7 +27,8 @@ bench: all
 	@cmake --build $(BUILD) -j $(JOBS)
 	@tests/bench/run.sh $(BUILD)
 
-# The long forms of the random tests.
+# The long forms of the random tests: twenty-four million random instructions beside QEMU, more
+# with SOAK_SEEDS=N for N times 60,000.
 soak: all
 	@cmake --build $(BUILD) -j $(JOBS)
 	@tests/run.sh --soak $(BUILD)

@@ -75,7 +75,8 @@ uint64_t flip_random_pte(const struct space *space, struct image *image, const s
         flags &= ~PTE_W; /* it must stay what it is */
     flags |= random_bits(image) & PTE_RSW;
     if (chance(image, 5))
-        flags |= 1UL << (54 + random_below(image, 10)); /* reserved, PBMT or N */
+        flags |= 1UL << (image->page_extensions ? 61 + random_below(image, 3)    /* PBMT, N */
+                                                : 54 + random_below(image, 10)); /* reserved */
     if (flip->level && !(flags & (PTE_R | PTE_W | PTE_X)))
         return pte_for(identity_table(space, image, flip->level), flags);
     return pte_for(random_target(image, flip), flags);

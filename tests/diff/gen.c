@@ -1,7 +1,7 @@
 /*
  * Generates a bare-metal program of random instructions for the differential test:
  *
- *   gen [-v] [-r] [-x EXTENSION]... SEED RUNTIME.bin PROGRAM.elf
+ *   gen [-v] [-r] [-c N] [-x EXTENSION]... SEED RUNTIME.bin PROGRAM.elf
  *
  * The program runs a number of phases, each a stretch of random code in its own mode and address
  * space, and prints a line of digests after each (runtime.c). The same seed gives the same
@@ -175,8 +175,8 @@ static void set_fine_pmp(struct image *image, unsigned entry)
         cfg |= PMP_L;
     program->pmpaddr[entry] = address >> 2;
     if (mode == PMP_A_NAPOT) /* 8 to 512 bytes */
-        program->pmpaddr[entry] = (address >> 2 & ~((2UL << size_bits) - 1)) |
-                                  ((1UL << size_bits) - 1);
+        program->pmpaddr[entry] =
+            (address >> 2 & ~((2UL << size_bits) - 1)) | ((1UL << size_bits) - 1);
     program->pmpcfg[entry / 8] |= cfg << entry % 8 * 8;
 }
 
@@ -188,6 +188,8 @@ static void generate_program(struct image *image, bool verbose, struct code *cod
     program->verbose = verbose;
     program->nr_phases = NR_RECIPES;
     program->menvcfg = MENVCFG_ADUE; /* QEMU 7.2 always sets A and D, and has no such bit */
+    if (image->page_extensions)
+        program->menvcfg |= MENVCFG_PBMTE;
     set_pmp(program);
     for (unsigned entry = 4; entry < 10; entry++)
         set_fine_pmp(image, entry);
@@ -274,17 +276,21 @@ int main(int argc, char **argv)
     static struct image image;
     static struct code code = {.isa = ISA_ALL};
     bool verbose = false, list_rows = false;
-    for (int option; (option = getopt(argc, argv, "vrx:")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "vrc:x:")) != -1;) {
+        if (option == 'c')
+            code.checkpoints = strtoul(optarg, NULL, 0);
         if (option == 'x' && !exclude(&code.isa, optarg))
             return 2;
         verbose |= option == 'v';
         list_rows |= option == 'r';
     }
     if (argc - optind != 3) {
-        fprintf(stderr, "usage: gen [-v] [-r] [-x EXTENSION]... SEED RUNTIME.bin PROGRAM.elf\n");
+        fprintf(stderr,
+                "usage: gen [-v] [-r] [-c N] [-x EXTENSION]... SEED RUNTIME.bin PROGRAM.elf\n");
         return 2;
     }
     image.random_state = strtoull(argv[optind], NULL, 0) * 0x9e3779b97f4a7c15 + 1;
+    image.page_extensions = isa_has(code.isa, EXT_SVNAPOT) && isa_has(code.isa, EXT_SVPBMT);
     if (!load_runtime(&image, argv[optind + 1]))
         return fail(argv[optind + 1]);
     generate_program(&image, verbose, &code);

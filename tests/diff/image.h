@@ -15,6 +15,8 @@
 struct image {
     uint8_t bytes[REGION_END - RUNTIME_BASE];
     uint64_t random_state; /* not 0 */
+    /* Svnapot and Svpbmt are on; QEMU 7.2 then takes no bit of a PTE for reserved. */
+    bool page_extensions;
 };
 
 static inline void *image_at(struct image *image, uint64_t address)

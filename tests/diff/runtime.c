@@ -77,7 +77,8 @@ static uint64_t digest_region(uint64_t from, uint64_t to)
     return digest(1, (const uint64_t *)from, (const uint64_t *)to);
 }
 
-/* By words: no access may be partly in a PMP region, not in machine mode either (priv spec 3.7.1). */
+/* By words: no access may be partly in a PMP region, not in machine mode either (priv spec 3.7.1).
+ */
 static uint64_t digest_data(void)
 {
     uint64_t hash = digest_region(DATA_BASE, FINE_BASE);
@@ -335,7 +336,7 @@ void m_trap(struct frame *frame)
     if (cause & CAUSE_INTERRUPT)
         end_m_interrupt(1UL << (cause & 63));
     uint64_t calls = cause == CAUSE_USER_ECALL || cause == CAUSE_SUPERVISOR_ECALL ||
-                 cause == CAUSE_MACHINE_ECALL;
+                     cause == CAUSE_MACHINE_ECALL;
     if (calls && frame->x[REG_T5] >> SERVICE_MAGIC_SHIFT == SERVICE_MAGIC)
         do_service(frame->x[REG_T5]);
     csr_write(mepc, resume_address(frame, cause, epc));

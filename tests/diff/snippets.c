@@ -377,6 +377,9 @@ void emit_random_code(struct code *code, unsigned length)
     emit_load_safe_pointer(code, REG_SP);
     emit_load_safe_pointer(code, REG_S0);
     emit_load_safe_pointer(code, REG_S1);
-    while (code->executed < limit)
+    for (unsigned i = 1; code->executed < limit; i++) {
         emit_snippet(code);
+        if (code->checkpoints && i % code->checkpoints == 0)
+            emit_word(code, insn_info[INSN_ebreak].match);
+    }
 }

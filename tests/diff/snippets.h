@@ -28,6 +28,8 @@ struct code {
     bool delegated;    /* some traps of S and U go to S-mode, at least its software interrupt */
     bool tvm, tw, tsr; /* of mstatus */
 
+    unsigned checkpoints; /* > 0: a trap after so many snippets, for its record */
+
     uint64_t pc; /* where the next instruction goes */
     uint64_t end;
     uint64_t constants; /* address of the page */

@@ -68,7 +68,10 @@ static void map_data_pages(struct space *space, struct image *image, uint64_t va
 {
     for (unsigned page = 0; page < NR_DATA_PAGES; page++) {
         uint64_t pa = DATA_BASE + page * PAGE_SIZE;
-        map(space, image, va + page * PAGE_SIZE, 0, pte_for(pa, data_page_flags(space, page)));
+        uint64_t flags = data_page_flags(space, page);
+        if (image->page_extensions)
+            flags |= random_below(image, 3) * PTE_PBMT_NC; /* changes nothing */
+        map(space, image, va + page * PAGE_SIZE, 0, pte_for(pa, flags));
     }
     space->windows[space->nr_windows++] = va;
 }
@@ -122,12 +125,14 @@ static void map_bad_pages(struct space *space, struct image *image)
     va += 2UL << 20;
     add_bad(space, image, va, 0, (good | user) & ~PTE_R); /* W without R */
     va += PAGE_SIZE;
-    add_bad(space, image, va, 0, good | user | 1UL << 54); /* a reserved bit */
+    add_bad(space, image, va, 0, good | user | PTE_N); /* or, with Svnapot, no 64 KiB */
     va += PAGE_SIZE;
-    add_bad(space, image, va, 0, good | user | PTE_N);
-    va += PAGE_SIZE;
-    add_bad(space, image, va, 0, good | user | 1UL << 61); /* PBMT */
-    va += PAGE_SIZE;
+    if (!image->page_extensions) {
+        add_bad(space, image, va, 0, good | user | 1UL << 54); /* a reserved bit */
+        va += PAGE_SIZE;
+        add_bad(space, image, va, 0, good | user | 1UL << 61); /* PBMT */
+        va += PAGE_SIZE;
+    }
     add_bad(space, image, va, 0, pte_for(DATA_BASE, PTE_V)); /* a pointer in the last level */
     va += PAGE_SIZE;
     space->hole = va;
@@ -147,10 +152,26 @@ static void map_bad_pages(struct space *space, struct image *image)
     space->bad[space->nr_bad++] = ~0UL << va_bits(space) | DATA_BASE;
 }
 
+/* The data pages as a 64 KiB page, and what there is beyond it as others (Svnapot). */
+static void map_napot(struct space *space, struct image *image, uint64_t va)
+{
+    for (unsigned page = 0; page < NR_DATA_PAGES; page++) {
+        uint64_t pa = DATA_BASE + page * PAGE_SIZE, flags = LEAF_RW | user_bit(space);
+        if (page < 16) {
+            pa = DATA_BASE + 8 * PAGE_SIZE;
+            flags |= PTE_N;
+        }
+        map(space, image, va + page * PAGE_SIZE, 0, pte_for(pa, flags));
+    }
+    space->windows[space->nr_windows++] = va;
+}
+
 static void map_upper_half(struct space *space, struct image *image)
 {
     uint64_t va = ~0UL << (va_bits(space) - 1);
     map_data_pages(space, image, va);
+    if (image->page_extensions)
+        map_napot(space, image, va + 128 * PAGE_SIZE);
     flips_build(space, image, va + 64 * PAGE_SIZE);
 }
 

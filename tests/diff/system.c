@@ -32,6 +32,11 @@ void emit_system(struct code *code, enum insn_id id)
     case INSN_sret:
         emit_xret(code, id);
         break;
+    case INSN_sfence_w_inval:
+    case INSN_sfence_inval_ir:
+        if (code->prv != PRV_U) /* QEMU 7.2 lets U-mode execute them (priv spec, Svinval) */
+            emit_word(code, insn_info[id].match);
+        break;
     default:
         emit_word(code, random_operands(code, id));
         break;

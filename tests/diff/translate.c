@@ -84,7 +84,13 @@ static void emit_fence(struct code *code, const struct space *space, const struc
         while (asid == va);
         emit_load_constant(code, asid, space->asid);
     }
-    emit_r(code, INSN_sfence_vma, 0, va, asid);
+    if (!isa_has(code->isa, EXT_SVINVAL) || chance(code->image, 50)) {
+        emit_r(code, INSN_sfence_vma, 0, va, asid);
+        return;
+    }
+    emit_word(code, insn_info[INSN_sfence_w_inval].match);
+    emit_r(code, INSN_sinval_vma, 0, va, asid);
+    emit_word(code, insn_info[INSN_sfence_inval_ir].match);
 }
 
 /* Returns the new value. */
