@@ -25,7 +25,7 @@ export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 # The longest first.
-kinds="memory linux linux-devices linux-perf layers unit kernel isa diff devices firmware machine htif teaching badinput console shell compare files fuzz"
+kinds="memory linux linux-devices linux-perf layers unit kernel isa diff devices firmware machine htif teaching badinput console gdb shell compare files fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -42,6 +42,7 @@ command_of() {
     teaching) echo tests/guest/teaching.sh ;;
     badinput) echo tests/guest/badinput.sh ;;
     console) echo tests/guest/console.sh ;;
+    gdb) echo tests/gdb/run.sh ;;
     shell) echo tests/guest/shell.sh ;;
     compare) echo tests/guest/compare.sh ;;
     files) echo tests/guest/files.sh ;;

@@ -74,8 +74,7 @@ static bool run(struct arguments *args, struct machine *machine, struct host *ho
         fprintf(stderr, "pagewalk: gdb: waiting at port %u; connect with 'target remote :%u'\n",
                 gdb_port(host->gdb), gdb_port(host->gdb));
     host_start(host, !machine_is_bare(machine), args->trace);
-    enum machine_outcome outcome =
-        host->gdb ? gdb_run(host->gdb, machine) : machine_run(machine);
+    enum machine_outcome outcome = host->gdb ? gdb_run(host->gdb, machine) : machine_run(machine);
     bool ok = host_finish(host, err);
     *status = conclude(machine, outcome);
     if (args->summary)

@@ -60,10 +60,9 @@ static void wait_at_terminal(struct host *host, int timeout_ms)
 /* Simulated time passes no faster than the host's while somebody might answer. */
 static void wait_for_network(struct host *host, cycles_t now, cycles_t until)
 {
-    const cycles_t left = until > now ? until - now : 0; /* what is late is due at once */
     uint64_t ns = NETWORK_STEP_NS;
-    if (until != CYCLES_NEVER && simulated_ns(host, left) < ns)
-        ns = simulated_ns(host, left);
+    if (until != CYCLES_NEVER && simulated_ns(host, until - now) < ns)
+        ns = simulated_ns(host, until - now);
     clear_progress(host);
     terminal_flush(&host->terminal);
     network_wait(host->network, terminal_input_fd(&host->terminal), ns);
@@ -120,8 +119,7 @@ static bool wait_for_socket(void *opaque, int fd, bool to_write, int timeout_ms)
 {
     struct host *host = opaque;
     clear_progress(host);
-    bool ready =
-        terminal_wait_for(&host->terminal, fd, to_write ? POLLOUT : POLLIN, timeout_ms);
+    bool ready = terminal_wait_for(&host->terminal, fd, to_write ? POLLOUT : POLLIN, timeout_ms);
     host->next_progress_ns = host_ns() + PROGRESS_AFTER_NS;
     return ready;
 }

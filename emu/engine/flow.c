@@ -319,7 +319,10 @@ static void run_from(struct hart *h, const struct op *op)
 #if ENGINE_TAIL_CALLS
     op->fn(h, op, h->pc, h->mmu.data_map, h->budget);
 #else
-    for (op = op->fn(h, op, h->pc, h->mmu.data_map, h->budget); op;)
+    h->loop.pc = h->pc;
+    h->loop.fm = h->mmu.data_map;
+    h->loop.budget = h->budget;
+    while (op)
         op = op->fn(h, op, h->loop.pc, h->loop.fm, h->loop.budget);
 #endif
 }

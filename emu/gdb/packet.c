@@ -57,6 +57,7 @@ static void feed_body(struct gdb_parser *p, uint8_t byte)
     }
     if (byte == '#') {
         p->state = GDB_SUM_HIGH;
+        p->given = 0;
         return;
     }
     p->sum += byte;
@@ -64,6 +65,13 @@ static void feed_body(struct gdb_parser *p, uint8_t byte)
         p->state = GDB_ESCAPE;
     else
         put(p, byte);
+}
+
+static void take_digit(struct gdb_parser *p, uint8_t byte)
+{
+    int value = digit(byte);
+    p->broken |= value < 0;
+    p->given = (uint8_t)(p->given << 4 | (value & 15));
 }
 
 static enum gdb_event end(struct gdb_parser *p)
@@ -87,13 +95,11 @@ enum gdb_event gdb_parser_feed(struct gdb_parser *p, uint8_t byte)
         p->state = GDB_BODY;
         return GDB_NOTHING;
     case GDB_SUM_HIGH:
-        p->broken |= digit(byte) < 0;
-        p->given = (uint8_t)(digit(byte) << 4);
+        take_digit(p, byte);
         p->state = GDB_SUM_LOW;
         return GDB_NOTHING;
     default:
-        p->broken |= digit(byte) < 0;
-        p->given |= (uint8_t)(digit(byte) & 15);
+        take_digit(p, byte);
         return end(p);
     }
 }

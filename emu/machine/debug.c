@@ -9,6 +9,7 @@ struct machine_debug {
     bool stopped;
     struct machine_stop stop;
     enum machine_resume resume[MAX_HARTS];
+    bool at_watch[MAX_HARTS];       /* the access that it stopped for is still to be made */
     struct breakpoints breakpoints; /* as wished for; the engine has them from the next slice on */
     struct watch_list watches;
 };
@@ -127,6 +128,7 @@ void machine_debug_set_pc(struct machine *m, unsigned id, vaddr_t pc)
     hart->pc = pc & ~UINT64_C(1);
     hart->waiting = false;
     hart->debug.block_left = 0;
+    m->debug->at_watch[id] = false;
 }
 
 bool machine_debug_write(struct machine *m, paddr_t pa, const void *bytes, uint64_t len)
@@ -175,30 +177,24 @@ bool debug_stop_for_want_of_harts(struct machine *m)
     return false;
 }
 
-/*
- * The hart stands before an access to what is watched. The access is made, and the stop comes
- * after it, so that the debugger sees what became of the value; none comes of one that faults.
- */
-static bool step_over_watch(struct machine *m, struct hart *hart, int64_t slice)
+/* The next instruction, where a hart does not run freely. */
+static void step_unless_stopped(struct machine *m, struct hart *hart, int64_t slice, bool steps)
 {
-    uint64_t retired = hart_retired(hart);
-    hart->debug.stop = HART_STOP_NONE;
-    hart->debug.pass_watches = true;
+    if (!steps && breakpoints_have(&m->debug->breakpoints, hart->pc)) {
+        hart->debug.stop = HART_STOP_BREAKPOINT;
+        return;
+    }
+    hart->debug.pass_watches = m->debug->at_watch[hart->id];
+    m->debug->at_watch[hart->id] = false;
     step(m, hart, slice);
     hart->debug.pass_watches = false;
-    return hart_retired(hart) != retired;
 }
 
 void debug_run_slice(struct machine *m, struct hart *hart, int64_t slice)
 {
     const bool steps = m->debug->resume[hart->id] == MACHINE_STEP;
-    if (steps) {
-        step(m, hart, slice);
-    } else if (hart->debug.block_left != 0) {
-        if (breakpoints_have(&m->debug->breakpoints, hart->pc))
-            hart->debug.stop = HART_STOP_BREAKPOINT;
-        else
-            step(m, hart, slice);
+    if (steps || hart->debug.block_left != 0) {
+        step_unless_stopped(m, hart, slice, steps);
     } else {
         hart_begin_slice(hart, m->events.now, slice);
         engine_run(m->engine, hart);
@@ -206,9 +202,10 @@ void debug_run_slice(struct machine *m, struct hart *hart, int64_t slice)
 
     enum hart_stop reason = hart->debug.stop;
     hart->debug.stop = HART_STOP_NONE;
+    m->debug->at_watch[hart->id] = reason == HART_STOP_WATCHPOINT;
     if (reason == HART_STOP_BREAKPOINT)
         stop(m, hart, MACHINE_STOP_BREAKPOINT, hart->pc);
-    else if (reason == HART_STOP_WATCHPOINT && step_over_watch(m, hart, slice))
+    else if (reason == HART_STOP_WATCHPOINT)
         stop(m, hart, MACHINE_STOP_WATCHPOINT, hart->debug.watched);
     else if (steps)
         stop(m, hart, MACHINE_STOP_STEP, 0);

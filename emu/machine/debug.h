@@ -22,10 +22,14 @@ enum machine_resume {
     MACHINE_HOLD, /* nothing: time passes it by */
 };
 
+/*
+ * A watchpoint stops before the access, as gdb expects of RISC-V: it then steps over it and looks
+ * at what became of the value. Whoever just goes on makes the access, too.
+ */
 enum machine_stop_reason {
     MACHINE_STOP_STEP,       /* it has stepped */
     MACHINE_STOP_BREAKPOINT, /* it is about to execute an instruction with a breakpoint */
-    MACHINE_STOP_WATCHPOINT, /* its last instruction touched what is watched, at `va` */
+    MACHINE_STOP_WATCHPOINT, /* it is about to touch what is watched, at `va` */
     MACHINE_STOP_IDLE,       /* all that may run wait for interrupts that cannot come */
 };
 

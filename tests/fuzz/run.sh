@@ -1,16 +1,17 @@
 #!/bin/bash
-# Runs every fuzz target (BUILD from tests/run.sh) on a fixed set of pseudo-random inputs, and, where
+# Runs every fuzz target (BUILD from tests/run.sh) on its fixed set of pseudo-random inputs, or where
 # there is a folder corpus/TARGET, on its files and damaged copies of them; with SOAK on a hundred
-# times as many. A target is one test. `make fuzz` is the real thing.
+# times as many. A target is one test.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-inputs=10000
-[ -z "${SOAK:-}" ] || inputs=1000000
+inputs=20000
+[ -z "${SOAK:-}" ] || inputs=2000000
 passed=0 failed=0
 for target in "$BUILD"/tests/fuzz/*_fuzz; do
-    corpus=$here/corpus/$(basename "$target" _fuzz)
-    if timeout 1200 "$target" $inputs &&
-        { [ ! -d "$corpus" ] || timeout 1200 "$target" --corpus "$corpus" $inputs; }; then
+    name=$(basename "$target" _fuzz) from=
+    [ ! -d "$here/corpus/$name" ] || from="--corpus $here/corpus/$name"
+    # shellcheck disable=SC2086
+    if timeout 1200 "$target" $from $inputs; then
         passed=$((passed + 1))
     else
         echo "failed: $target"

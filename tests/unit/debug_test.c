@@ -279,8 +279,16 @@ static void test_machine_watchpoint(void)
         const struct machine_stop *stop = machine_debug_stop(m);
         CU_ASSERT_EQUAL(stop->reason, MACHINE_STOP_WATCHPOINT);
         CU_ASSERT_EQUAL(stop->va, ADD_TOGETHER_WORD);
-        CU_ASSERT_EQUAL(machine_hart(m, stop->hart)->pc, ADD_TOGETHER_AMO + 4);
+        CU_ASSERT_EQUAL(machine_hart(m, stop->hart)->pc, ADD_TOGETHER_AMO);
+        CU_ASSERT_EQUAL(word(m), i);
+        if (i % 2 == 0)
+            continue; /* just on */
+        const unsigned hart = stop->hart;
+        machine_debug_resume(m, hart, MACHINE_STEP);
+        CU_ASSERT_EQUAL_FATAL(machine_run(m), MACHINE_STOPPED);
+        CU_ASSERT_EQUAL(machine_debug_stop(m)->reason, MACHINE_STOP_STEP);
         CU_ASSERT_EQUAL(word(m), i + 1);
+        machine_debug_resume(m, hart, MACHINE_GO);
     }
     CU_ASSERT_TRUE(machine_clear_watchpoint(m, &watch));
     expect_undisturbed(m);

@@ -416,7 +416,7 @@ static void test_watchpoints(void)
         start();
         snprintf(packet, sizeof(packet), "Z%c,%lx,4", watches[i].type, ADD_TOGETHER_WORD);
         EXPECT(packet, "OK");
-        snprintf(reply, sizeof(reply), "T05thread:1;%s:%lx;20:1800008000000000;", watches[i].name,
+        snprintf(reply, sizeof(reply), "T05thread:1;%s:%lx;20:1400008000000000;", watches[i].name,
                  ADD_TOGETHER_WORD);
         CU_ASSERT_TRUE(begins(run("c"), reply));
         packet[0] = 'z';
