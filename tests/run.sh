@@ -25,7 +25,7 @@ export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 # The longest first.
-kinds="memory linux linux-devices linux-perf layers unit kernel isa diff devices firmware machine htif teaching badinput console gdb shell compare files fuzz"
+kinds="memory linux linux-devices linux-perf linux-boot layers unit kernel isa diff devices firmware machine htif teaching badinput console gdb shell compare files fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -50,6 +50,7 @@ command_of() {
     linux) echo tests/linux/run.sh ;;
     linux-devices) echo tests/linux/devices.sh ;;
     linux-perf) echo tests/linux/perf.sh ;;
+    linux-boot) echo tests/linux/boot.sh ;;
     fuzz) echo tests/fuzz/run.sh ;;
     *) return 1 ;;
     esac

@@ -1,0 +1,145 @@
+#!/bin/bash
+# The other ways to a Debian Linux: from a disk by Debian's U-Boot, to an ext4 root file system, from
+# a compressed kernel, under fw_jump; the way back by reboot; and what is pasted into its shell.
+#
+# SOAK=1: more of each, and with the OpenSBI and U-Boot that are installed on this host, too (packages
+# opensbi and u-boot-qemu); they are older.
+set -u
+. "$(dirname "$0")/common.sh"
+fetch_linux
+shell=$linux/root/bin/busybox
+
+# run OPTIONS...: console to the log; the result is pagewalk's exit status.
+run() {
+    timeout 120 "$pagewalk" run "$@" 2>&1 | tr -d '\r' >"$out/console"
+    return "${PIPESTATUS[0]}"
+}
+
+# linux OPTIONS...: the same with kernel and initial file system.
+linux() {
+    run --kernel "$linux/Image" --initrd "$out/root" --append "console=ttyS0 loglevel=5" "$@"
+}
+
+# An ext4 root, on which one life leaves a file for the next one.
+test_ext4_root() {
+    local disk=$out/root.ext4
+    cp "$linux/root.ext4" "$disk"
+    check 'ext4 root: powers off' linux --disk "$disk" --append "console=ttyS0 root=/dev/vda" \
+        <<<'mount | grep " / "; echo kept >/root/note; poweroff'
+    check 'ext4 root: is the root' in_log '^/dev/vda on / type ext4 \(rw'
+    check 'ext4 root: nothing alarming' is_healthy
+    check 'ext4 root: boots again' linux --disk "$disk" --harts 2 --swap 16M \
+        --append "console=ttyS0 root=/dev/vdb" \
+        <<<'cat /root/note; free | grep Swap; poweroff'
+    check 'ext4 root: what was written is there' in_log '^kept$'
+    check 'ext4 root: swaps on the other disk' in_log '^Swap: +16380 '
+    check 'ext4 root: is clean' "$(PATH=$PATH:/usr/sbin:/sbin type -P e2fsck)" -fn "$disk" \
+        >"$out/e2fsck" 2>&1
+}
+
+# from_disk NAME U-BOOT OPTIONS...: U-Boot finds kernel and initial file system on the disk, by itself.
+# What is typed waits until there is a shell: U-Boot would take it for its own.
+from_disk() {
+    local name="U-Boot, $1" boot=$2
+    shift 2
+    cp "$linux/disk" "$out/disk"
+    mkfifo "$out/keys" 2>/dev/null
+    run --disk "$out/disk" --kernel "$boot" "$@" <"$out/keys" &
+    exec 8>"$out/keys"
+    for _ in $(seq 100); do
+        in_log 'root:~#' && break
+        sleep 1
+    done
+    echo 'uname -m; nproc; mount | grep " / "; poweroff' >&8
+    exec 8>&-
+    check "$name: powers off" wait $!
+    check "$name: loads by extlinux.conf" in_log '^Retrieving file: /boot/initrd'
+    check "$name: starts Linux" in_log '^riscv64$'
+    check "$name: root is the partition" in_log '^/dev/vda1 on / type ext4 \(rw'
+    check "$name: nothing alarming" is_healthy
+}
+
+test_u_boot() {
+    local installed=/usr/lib
+    from_disk 'fw_dynamic, 2 harts' "$linux/u-boot/u-boot.bin" --harts 2 \
+        --firmware "$linux/opensbi/fw_dynamic.elf"
+    [ -n "${SOAK:-}" ] || return
+    from_disk 'own firmware' "$linux/u-boot/uboot.elf"
+    [ -e $installed/u-boot/qemu-riscv64_smode/uboot.elf ] || return
+    from_disk 'own firmware, older' $installed/u-boot/qemu-riscv64_smode/uboot.elf
+    from_disk 'fw_jump, older' $installed/u-boot/qemu-riscv64_smode/u-boot.bin --harts 4 \
+        --firmware $installed/riscv64-linux-gnu/opensbi/generic/fw_jump.bin
+}
+
+test_images() {
+    local compressor
+    for compressor in 'zstd -q' 'xz -0'; do
+        $compressor -c <"$linux/Image" >"$out/Image.packed"
+        check "$compressor: boots" linux --kernel "$out/Image.packed" "$shell" uname -m </dev/null
+        check "$compressor: starts Linux" in_log '^riscv64$'
+    done
+}
+
+# Each life notes itself on a disk, and the third one ends it. From a compressed kernel, as it is all
+# the same.
+test_reboot() {
+    gzip -1c "$linux/Image" >"$out/Image.gz"
+    truncate -s 0 "$out/lives"
+    truncate -s 64K "$out/lives"
+    # shellcheck disable=SC2016
+    check 'reboot: powers off at last' linux --kernel "$out/Image.gz" --harts 2 --disk "$out/lives" "$shell" sh -c '
+        lives=$(tr -d "\0" </dev/vda)
+        echo "lives: .$lives"
+        [ "$lives" != .. ] || exit 0
+        printf "$lives." >/dev/vda
+        sync
+        reboot -f' </dev/null
+    check 'reboot: three lives' test "$(grep -c '^lives: ' "$out/console")" -eq 3
+    check 'reboot: the disk has kept them' in_log '^lives: \.\.\.$'
+    check 'reboot: nothing alarming' is_healthy
+    check '--no-reboot ends there' linux --no-reboot "$shell" reboot -f </dev/null
+    check '--no-reboot says so' in_log 'asked for a reset'
+}
+
+# What goes into the shell: a text of 20 KiB for a file, and a look at it.
+pasted() {
+    echo 'cat >/tmp/pasted'
+    head -c 20480 "$out/text"
+    printf '\n\004'
+    echo 'md5sum </tmp/pasted; poweroff -f'
+}
+
+# fw_jump moves the device tree to 34 MiB from the start of RAM, whatever is there.
+fits_fw_jump() {
+    [ "$(od -An -t u8 -j 16 -N 8 "$linux/Image")" -le $((32 << 20)) ]
+}
+
+test_paste() {
+    local sum firmware=()
+    fits_fw_jump && firmware=(--firmware "$linux/opensbi/fw_jump.bin")
+    seq 1 100000 >"$out/text"
+    sum=$( (head -c 20480 "$out/text"; echo) | md5sum)
+    pasted | linux "${firmware[@]}"
+    check 'pasted by a pipe' in_log "^$sum"
+    check 'pasted by a pipe: powers off' in_log 'reboot: Power down'
+    [ -n "$(type -P script)" ] || return
+    : >"$out/console"
+    {
+        until grep -q '~ # ' "$out/console"; do sleep 0.2; done
+        pasted
+        until grep -q 'Power down' "$out/console"; do sleep 0.2; done
+    } | timeout 100 script -qefc "$pagewalk run --kernel $linux/Image --initrd $out/root \
+        --append 'console=ttyS0 loglevel=5'" /dev/null >"$out/console" 2>&1
+    check 'pasted at a terminal' in_log "^$sum"
+}
+
+why=$("$top/tools/linux-disk.sh" "$build" 2>&1)
+case $? in
+0) test_ext4_root; test_u_boot; skipped=0 ;;
+77) echo "skipped: disks: $why"; skipped=1 ;;
+*) echo "FAILED: $why"; failed=1; finish 0 ;;
+esac
+[ -z "${SOAK:-}" ] || test_images
+test_reboot
+test_paste
+finish $skipped
