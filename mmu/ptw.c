@@ -81,6 +81,14 @@ static enum ptw_error use_leaf(const struct ptw_args *args, struct ptw_result *r
     return error;
 }
 
+/* Step 3 for a PTE that may not be plain: N and PBMT are reserved without their extensions only. */
+static bool is_reserved(pte_t pte, pte_t reserved, unsigned level)
+{
+    if ((pte & reserved) || (pte & (PTE_R | PTE_W)) == PTE_W)
+        return true;
+    return (pte & (PTE_N | PTE_PBMT)) && !pte_extension_is_known(pte, level);
+}
+
 enum ptw_error ptw_walk(const struct ptw_args *args, struct ptw_result *result)
 {
     /* Step 1 is the caller's: the root, or below it what a page-walk cache remembers. */
@@ -101,9 +109,8 @@ enum ptw_error ptw_walk(const struct ptw_args *args, struct ptw_result *result)
         /* Step 3: V, and what is reserved. */
         if (unlikely(!(pte & PTE_V)))
             return result->error = PTW_INVALID;
-        if (unlikely((pte & args->reserved) || (pte & (PTE_R | PTE_W)) == PTE_W))
-            return result->error = PTW_RESERVED;
-        if (unlikely((pte & (PTE_N | PTE_PBMT)) && !pte_extension_is_known(pte, i)))
+        if (unlikely((pte & ALWAYS_CLEAR) || (pte & (PTE_R | PTE_W)) == PTE_W) &&
+            is_reserved(pte, args->reserved, i))
             return result->error = PTW_RESERVED;
 
         /* Step 4: a leaf, or a pointer, in which D, A and U are reserved (4.4.1). */
