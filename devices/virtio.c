@@ -92,6 +92,17 @@ static bool features_acceptable(const struct virtio_device *dev)
     return !(dev->driver_features & ~dev->features);
 }
 
+/*
+ * What the driver has put into its queues before DRIVER_OK may be looked at now (3.1.1). Linux
+ * notifies the device of it too early, and not again.
+ */
+static void look_at_queues(struct virtio_device *dev)
+{
+    for (unsigned i = 0; i < dev->nr_queues; i++)
+        if (virtio_is_live(dev, i) && virtqueue_has_next(&dev->queue[i]))
+            dev->ops->notify(dev, i);
+}
+
 void virtio_set_status(struct virtio_device *dev, uint8_t status)
 {
     if (status == 0) {
@@ -106,6 +117,8 @@ void virtio_set_status(struct virtio_device *dev, uint8_t status)
         dev->guest_errors++;
     }
     dev->status |= set; /* only a reset clears bits (2.1.1) */
+    if (set & VIRTIO_STATUS_DRIVER_OK)
+        look_at_queues(dev);
 }
 
 void virtio_set_driver_features(struct virtio_device *dev, unsigned word, uint32_t value)

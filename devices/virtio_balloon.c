@@ -4,10 +4,13 @@
 #include <string.h>
 
 /* Feature bits (5.5.3). */
+#define BALLOON_F_STATS_VQ       ((uint64_t)1 << 1)
 #define BALLOON_F_DEFLATE_ON_OOM ((uint64_t)1 << 2)
 
 #define INFLATE_QUEUE 0
 #define DEFLATE_QUEUE 1
+#define STATS_QUEUE   2
+#define NR_QUEUES     3
 
 #define BALLOON_PAGE_SHIFT 12 /* whatever the guest's pages are (5.5.6) */
 
@@ -20,9 +23,20 @@ struct balloon_config_space {
     uint32_t actual;    /* written by the driver */
 };
 
+/* One statistic in a buffer of them (5.5.6.3). */
+struct balloon_stat {
+    uint16_t tag;
+    uint64_t value;
+} __attribute__((packed));
+_Static_assert(sizeof(struct balloon_stat) == 10, "virtio 1.2, 5.5.6.3");
+
+#define REQUEST_MAX_STATS 64
+
 struct virtio_balloon {
     struct virtio_device dev;
     struct balloon_config_space space;
+    bool has_stats_buffer; /* the driver has filled it; giving it back asks for new ones */
+    uint16_t stats_buffer; /* its head */
     struct virtio_balloon_stats stats;
 };
 
@@ -58,12 +72,46 @@ static bool handle_request(struct virtio_balloon *balloon, unsigned queue,
     return true;
 }
 
+static void ask_for_stats(struct virtio_balloon *balloon)
+{
+    if (!balloon->has_stats_buffer || !virtio_is_live(&balloon->dev, STATS_QUEUE))
+        return;
+    balloon->has_stats_buffer = false;
+    virtio_complete(&balloon->dev, STATS_QUEUE, balloon->stats_buffer, 0);
+}
+
+/* Statistics of kinds that came later than this are passed over, as 5.5.6.3 wants. */
+static bool take_stats(struct virtio_balloon *balloon, const struct vq_chain *chain)
+{
+    struct balloon_stat stat;
+    uint64_t nr = chain->readable / sizeof(stat);
+    if (chain->writable > 0 || nr > REQUEST_MAX_STATS)
+        return false;
+    for (uint64_t i = 0; i < nr; i++) {
+        if (!vq_chain_read(chain, balloon->dev.pm, i * sizeof(stat), &stat, sizeof(stat)))
+            return false;
+        if (stat.tag < BALLOON_NR_TAGS)
+            balloon->stats.guest[stat.tag] = stat.value;
+    }
+    ask_for_stats(balloon); /* a driver has one buffer; one that has more gets the older back */
+    balloon->has_stats_buffer = true;
+    balloon->stats_buffer = chain->head;
+    return true;
+}
+
+static bool handle_chain(struct virtio_balloon *balloon, unsigned queue,
+                         const struct vq_chain *chain)
+{
+    return queue == STATS_QUEUE ? take_stats(balloon, chain)
+                                : handle_request(balloon, queue, chain);
+}
+
 static void notify(struct virtio_device *dev, unsigned queue)
 {
     struct vq_chain chain;
     enum vq_result result;
     while ((result = virtqueue_pop(&dev->queue[queue], &chain)) == VQ_OK)
-        if (!handle_request(balloon_of(dev), queue, &chain)) {
+        if (!handle_chain(balloon_of(dev), queue, &chain)) {
             result = VQ_BROKEN;
             break;
         }
@@ -71,10 +119,11 @@ static void notify(struct virtio_device *dev, unsigned queue)
         virtio_break(dev);
 }
 
-/* Nothing is ever in flight. */
+/* Only the buffer for statistics stays with the device. */
 static void queue_reset(struct virtio_device *dev, unsigned queue)
 {
-    (void)dev, (void)queue;
+    if (queue == STATS_QUEUE)
+        balloon_of(dev)->has_stats_buffer = false;
 }
 
 static const void *config(struct virtio_device *dev, size_t *size)
@@ -88,8 +137,11 @@ static bool config_write(struct virtio_device *dev, uint64_t offset, uint8_t val
 {
     const uint64_t first = offsetof(struct balloon_config_space, actual);
     struct balloon_config_space *space = &balloon_of(dev)->space;
-    if (offset >= first && offset < first + sizeof(space->actual))
-        ((uint8_t *)&space->actual)[offset - first] = value;
+    if (offset < first || offset >= first + sizeof(space->actual))
+        return false;
+    ((uint8_t *)&space->actual)[offset - first] = value;
+    if (offset == first + sizeof(space->actual) - 1)
+        ask_for_stats(balloon_of(dev));
     return false;
 }
 
@@ -114,8 +166,8 @@ struct virtio_balloon *virtio_balloon_create(uint32_t pages, struct physmem *pm,
     if (!balloon)
         return NULL;
     balloon->space.num_pages = pages;
-    virtio_init(&balloon->dev, &balloon_ops, VIRTIO_ID_BALLOON, BALLOON_F_DEFLATE_ON_OOM, 2, pm,
-                irq);
+    virtio_init(&balloon->dev, &balloon_ops, VIRTIO_ID_BALLOON,
+                BALLOON_F_STATS_VQ | BALLOON_F_DEFLATE_ON_OOM, NR_QUEUES, pm, irq);
     return balloon;
 }
 
@@ -147,7 +199,7 @@ const struct virtio_balloon_stats *virtio_balloon_stats(const struct virtio_ball
     return &balloon->stats;
 }
 
-ARCHIVE_COVERS(struct virtio_balloon, sizeof(struct virtio_device) + 32);
+ARCHIVE_COVERS(struct virtio_balloon, sizeof(struct virtio_device) + 40 + 8 * BALLOON_NR_TAGS);
 
 void virtio_balloon_archive(struct virtio_balloon *balloon, struct archive *a)
 {
@@ -155,5 +207,11 @@ void virtio_balloon_archive(struct virtio_balloon *balloon, struct archive *a)
     virtio_archive(&balloon->dev, a);
     archive_field(a, &balloon->space.num_pages);
     archive_field(a, &balloon->space.actual);
+    archive_field(a, &balloon->has_stats_buffer);
+    archive_field(a, &balloon->stats_buffer);
+    const struct virtqueue *vq = &balloon->dev.queue[STATS_QUEUE];
+    if (!archive_check(a, !balloon->has_stats_buffer || (vq->ready && vq->in_flight > 0),
+                       "balloon: the buffer of statistics"))
+        balloon->has_stats_buffer = false;
     archive_words(a, &balloon->stats, sizeof(balloon->stats));
 }

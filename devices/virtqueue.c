@@ -130,6 +130,11 @@ static bool walk_chain(struct virtqueue *vq, struct vq_chain *chain, uint16_t he
     }
 }
 
+bool virtqueue_has_next(struct virtqueue *vq)
+{
+    return ring_read(vq, vq->avail + RING_IDX) != vq->last_avail;
+}
+
 enum vq_result virtqueue_pop(struct virtqueue *vq, struct vq_chain *chain)
 {
     uint16_t available = ring_read(vq, vq->avail + RING_IDX) - vq->last_avail;

@@ -53,6 +53,9 @@ void virtqueue_reset(struct virtqueue *vq, struct physmem *pm);
  */
 bool virtqueue_enable(struct virtqueue *vq) NODISCARD;
 
+/* Whether the driver has put something into a queue that is ready, and it was not taken yet. */
+bool virtqueue_has_next(struct virtqueue *vq);
+
 enum vq_result {
     VQ_EMPTY,
     VQ_OK,

@@ -100,10 +100,26 @@ static void visit_rng(struct visitor *v, const struct virtio_rng_stats *stats)
 static void visit_balloon(struct visitor *v, const struct virtio_balloon *balloon,
                           const struct virtio_balloon_stats *stats)
 {
+    static const struct {
+        const char *name, *text;
+    } guest[BALLOON_NR_TAGS] = {
+        {"guest.swap_in", "bytes swapped in, says the guest"},
+        {"guest.swap_out", "bytes swapped out, says the guest"},
+        {"guest.major_faults", "page faults that had to read, says the guest"},
+        {"guest.minor_faults", "other page faults, says the guest"},
+        {"guest.free", "bytes free, says the guest"},
+        {"guest.total", "bytes there are, says the guest"},
+        {"guest.available", "bytes that can be had without swapping, says the guest"},
+        {"guest.disk_caches", "bytes that cache files, says the guest"},
+        {"guest.hugetlb_pages", "huge pages given out, says the guest"},
+        {"guest.hugetlb_failures", "huge pages that could not be had, says the guest"},
+    };
     visit(v, "pages", "pages that the guest says are in it now", virtio_balloon_actual(balloon));
     visit(v, "inflated", "pages that went into it", stats->inflated);
     visit(v, "deflated", "pages that came out of it again", stats->deflated);
     visit(v, "refused", "page numbers that are not those of RAM", stats->refused);
+    for (unsigned i = 0; i < BALLOON_NR_TAGS; i++)
+        visit(v, guest[i].name, guest[i].text, stats->guest[i]);
 }
 
 static void visit_slot(struct visitor *v, unsigned i, const struct slot *slot)

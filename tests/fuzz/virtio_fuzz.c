@@ -21,8 +21,8 @@
 #define CLOCK_HZ  1000000000
 #define QUEUE     8
 
-/* Where the well-behaved steps put their rings, for each of two queues, and requests. */
-#define NR_QUEUES    2
+/* Where the well-behaved steps put their rings, for each of the queues, and requests. */
+#define NR_QUEUES    3
 #define DESC(queue)  (RAM_BASE + (queue)*0x400)
 #define AVAIL(queue) (DESC(queue) + 0x100)
 #define USED(queue)  (DESC(queue) + 0x200)

@@ -60,6 +60,7 @@ test_disks_and_others() {
     check 'the entropy device is found and read' in_log '^rng: virtio_rng.0 64$'
     check 'the balloon is filled' in_log '^balloon_inflate 6144$'
     check 'the balloon is counted' grep -q '"inflated": 6144' "$out/stats"
+    check "the guest's account of its memory is there" grep -qE '"total": [1-9][0-9]{7}' "$out/stats"
     check 'the console is hvc0' in_log '^console: hvc0$'
     check 'input comes by it' in_log '^typed: some words$'
     check 'nothing alarming' is_healthy

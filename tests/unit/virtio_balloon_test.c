@@ -6,7 +6,8 @@
 
 #define INFLATE 0
 #define DEFLATE 1
-#define LIST    (RAM_BASE + 0x8000)
+#define STATS   2
+#define LIST    (RAM_BASE + 0xc000)
 
 static struct virtio_balloon *balloon;
 
@@ -86,6 +87,46 @@ static void test_ask(void)
     teardown();
 }
 
+struct stat {
+    uint16_t tag;
+    uint64_t value;
+} __attribute__((packed));
+
+static void tell(const struct stat *stats, unsigned nr)
+{
+    memcpy(driver_at(LIST), stats, nr * sizeof(*stats));
+    driver_offer(STATS, LIST, nr * sizeof(*stats), false);
+    driver_kick(STATS);
+}
+
+/* The buffer stays with the device until it wants to hear more: when the size has changed. */
+static void test_guest_stats(void)
+{
+    setup();
+    tell((struct stat[]){{4, 1000}, {5, 5000}, {77, 1}}, 3);
+    CU_ASSERT_EQUAL(virtio_balloon_stats(balloon)->guest[BALLOON_FREE], 1000);
+    CU_ASSERT_EQUAL(virtio_balloon_stats(balloon)->guest[BALLOON_TOTAL], 5000);
+    CU_ASSERT_EQUAL(driver_used(STATS), 0);
+    CU_ASSERT_FALSE(driver.irq);
+    driver_set(0x104, 1);
+    CU_ASSERT_EQUAL(driver_used(STATS), 1);
+    CU_ASSERT_TRUE(driver.irq);
+    driver_set(0x104, 2); /* there is nothing to give back */
+    CU_ASSERT_EQUAL(driver_used(STATS), 1);
+    tell((struct stat[]){{4, 900}}, 1);
+    CU_ASSERT_EQUAL(virtio_balloon_stats(balloon)->guest[BALLOON_FREE], 900);
+    CU_ASSERT_EQUAL(virtio_balloon_stats(balloon)->guest[BALLOON_TOTAL], 5000);
+    tell((struct stat[]){{4, 800}}, 1); /* a second buffer: the first comes back */
+    CU_ASSERT_EQUAL(driver_used(STATS), 2);
+    driver_set(0x70, 0);
+    driver_set(0x104, 3); /* with no driver there, nothing happens */
+    driver_start(VIRTIO_F_VERSION_1);
+    driver_offer(STATS, LIST, 1000, false); /* more than there can be */
+    driver_kick(STATS);
+    CU_ASSERT_EQUAL(driver_get(0x70), 15 | 64);
+    teardown();
+}
+
 static void test_nonsense(void)
 {
     setup();
@@ -107,6 +148,7 @@ static void test_nonsense(void)
 static CU_TestInfo tests[] = {
     {"inflate and deflate", test_inflate},
     {"a size is asked for", test_ask},
+    {"what the guest says of its memory", test_guest_stats},
     {"pages that are none", test_nonsense},
     CU_TEST_INFO_NULL,
 };

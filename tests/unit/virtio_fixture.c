@@ -60,7 +60,7 @@ void *driver_at(paddr_t pa)
     return at;
 }
 
-static void start_queue(unsigned queue)
+void driver_start_queue(unsigned queue)
 {
     driver.avail_idx[queue] = 0;
     memset(driver_at(DESC(queue)), 0, 0x3000);
@@ -87,7 +87,7 @@ void driver_start(uint64_t features)
     driver_set(0x70, 11);
     CU_ASSERT_EQUAL(driver_get(0x70), 11);
     for (unsigned i = 0; i < driver.mmio.dev->nr_queues; i++)
-        start_queue(i);
+        driver_start_queue(i);
     driver_set(0x70, 15);
 }
 

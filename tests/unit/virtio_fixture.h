@@ -14,7 +14,7 @@
 
 #define DRIVER_RAM    0x100000
 #define DRIVER_QUEUE  8
-#define DRIVER_QUEUES 2
+#define DRIVER_QUEUES 3
 
 /* Where tests put their buffers. */
 #define DRIVER_DATA (RAM_BASE + 0x10000)
@@ -35,8 +35,9 @@ struct irq_line driver_wire(void);
 void driver_attach(struct virtio_device *dev);
 void driver_close(void);
 
-/* Resets the device, accepts `features`, and makes its queues ready. */
+/* Resets the device, accepts `features`, and makes its queues ready; or one, before DRIVER_OK. */
 void driver_start(uint64_t features);
+void driver_start_queue(unsigned queue);
 
 /* A buffer for a queue; `device_writes`: what it is for. No notification yet. */
 void driver_offer(unsigned queue, paddr_t addr, uint32_t len, bool device_writes);

@@ -68,6 +68,25 @@ static void test_follows_from_seed(void)
     teardown();
 }
 
+/* A request made before DRIVER_OK, with a notification that is too early, is served after it. */
+static void test_early(void)
+{
+    setup(1);
+    driver_set(0x70, 0);
+    driver_set(0x70, 3);
+    driver_set(0x24, 1);
+    driver_set(0x20, VIRTIO_F_VERSION_1 >> 32);
+    driver_set(0x70, 11);
+    driver_start_queue(0);
+    ask(32);
+    CU_ASSERT_EQUAL(driver_used(0), 0);
+    driver_set(0x70, 15);
+    CU_ASSERT_EQUAL(driver_used(0), 1);
+    driver_set(0x70, 15); /* nothing new */
+    CU_ASSERT_EQUAL(driver_used(0), 1);
+    teardown();
+}
+
 /* Read back, it goes on from where it was when it was written. */
 static void test_archive(void)
 {
@@ -107,6 +126,7 @@ static void test_limits(void)
 static CU_TestInfo tests[] = {
     {"fills what it is given", test_fills},
     {"is a function of the seed", test_follows_from_seed},
+    {"requests before the driver is ready", test_early},
     {"snapshots", test_archive},
     {"bounds, and requests without sense", test_limits},
     CU_TEST_INFO_NULL,
