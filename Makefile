@@ -3,7 +3,7 @@ BUILD ?= build
 CC    := clang-19
 JOBS  ?= $(shell nproc)
 
-.PHONY: all run test bench soak lint sanitize format clean packages
+.PHONY: all run test bench soak fuzz lint sanitize format clean packages
 
 all: packages $(BUILD)/build.ninja
 	@cmake --build $(BUILD) -j $(JOBS) --target pagewalk guest
@@ -33,6 +33,12 @@ soak: all
 	@cmake --build $(BUILD) -j $(JOBS)
 	@tests/run.sh --soak $(BUILD)
 
+# Every fuzz target under libFuzzer and the sanitizers, FUZZ_SECONDS (600) for each.
+fuzz: packages
+	@CC=$(CC) cmake --preset fuzz >/dev/null
+	@cmake --build build-fuzz -j $(JOBS) --target fuzz_targets
+	@tests/fuzz/fuzz.sh build-fuzz
+
 # The unit tests and the short fuzz runs under AddressSanitizer and UndefinedBehaviorSanitizer.
 sanitize: packages
 	@CC=$(CC) cmake --preset asan-ubsan >/dev/null
@@ -46,4 +52,4 @@ format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 clean:
-	@rm -rf $(BUILD) build-asan
+	@rm -rf $(BUILD) build-asan build-fuzz

@@ -60,9 +60,10 @@ static void wait_at_terminal(struct host *host, int timeout_ms)
 /* Simulated time passes no faster than the host's while somebody might answer. */
 static void wait_for_network(struct host *host, cycles_t now, cycles_t until)
 {
+    const cycles_t left = until > now ? until - now : 0; /* what is late is due at once */
     uint64_t ns = NETWORK_STEP_NS;
-    if (until != CYCLES_NEVER && simulated_ns(host, until - now) < ns)
-        ns = simulated_ns(host, until - now);
+    if (until != CYCLES_NEVER && simulated_ns(host, left) < ns)
+        ns = simulated_ns(host, left);
     clear_progress(host);
     terminal_flush(&host->terminal);
     network_wait(host->network, terminal_input_fd(&host->terminal), ns);

@@ -141,7 +141,7 @@ bool insn_decode(uint32_t raw, struct insn *out)
         *out = (struct insn){.id = INSN_illegal, .len = 2, .raw = raw & 0xffff};
         return false;
     }
-    *out = (struct insn){.id = find_row(raw), .len = 4, .raw = raw};
+    *out = (struct insn){.id = find_row(raw), .len = 4, .form = EXT_I, .raw = raw};
     if (out->id != INSN_illegal && fill_operands(raw, out))
         return true;
     out->id = INSN_illegal;
@@ -151,7 +151,7 @@ bool insn_decode(uint32_t raw, struct insn *out)
 bool insn_is_in(const struct insn *insn, isa_set_t set)
 {
     enum isa_ext ext = insn_info[insn->id].ext;
-    if (insn->len == 2 && !isa_has(set, rvc_find((uint16_t)insn->raw)->ext))
+    if (!isa_has(set, insn->form))
         return false;
     if (insn_is_zext_h(insn)) /* c.zext.h is for Zbb only (unpriv spec, "Zcb") */
         ext = insn->len == 2 ? EXT_ZBB : EXT_ZBB_OR_ZBKB;

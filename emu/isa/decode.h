@@ -82,6 +82,7 @@ struct insn {
     uint8_t rm;   /* rounding mode 0..4 or RM_DYN; for AMO, LR and SC aq << 1 | rl */
     int32_t imm;  /* sign-extended; lui, auipc: already shifted; shifts: 0..63; fence: imm */
     uint16_t csr; /* CSR number, 0..4095 */
+    uint8_t form; /* enum isa_ext that the encoding itself needs: I, or C, Zcb, Zcmop */
     uint32_t raw; /* the word itself, only 16 bits of it if len is 2: tval of an illegal one */
 };
 

@@ -125,7 +125,7 @@ static int maybe_operation(const struct insn *insn)
         return (int)(high << 2 | field_move(raw, 20, 2, 0));
     if (insn->id == INSN_mop_rr)
         return (int)high;
-    if (insn->len == 2 && rvc_find((uint16_t)raw)->ext == EXT_ZCMOP)
+    if (insn->form == EXT_ZCMOP)
         return (int)(field_move(raw, 8, 3, 1) | 1);
     return -1;
 }

@@ -138,6 +138,7 @@ bool rvc_expand(uint16_t raw, struct insn *out)
         .rs1 = register_at(raw, row->rs1),
         .rs2 = register_at(raw, row->rs2),
         .imm = immediate(raw, row->imm),
+        .form = row->ext,
         .raw = raw,
     };
     switch ((enum rvc_nonzero)row->nonzero) {

@@ -1,15 +1,20 @@
 #!/bin/bash
-# Runs devices.c under QEMU and, in several configurations, under pagewalk (PAGEWALK, BUILD from
-# tests/run.sh): output, exit status and what is on the disk afterwards must be the same.
+# Runs the programs of this folder under QEMU and, in several configurations, under pagewalk
+# (PAGEWALK, BUILD from tests/run.sh): output, exit status and what is on the disk afterwards must be
+# the same.
 set -u
 cd "$(dirname "$0")/../.."
 work=$BUILD/test-devices
 mkdir -p "$work"
+passed=0 failed=0
 
-riscv64-linux-gnu-gcc -std=gnu17 -O1 -Wall -Wextra -I. -ffreestanding -nostdlib -static \
-    -fno-pie -no-pie -mcmodel=medany -march=rv64imac_zicsr -mabi=lp64 \
-    -Wl,--build-id=none,--no-warn-rwx-segments -T tests/devices/devices.ld \
-    tests/devices/start.S tests/devices/devices.c -o "$work/devices.elf" || exit 1
+# compile NAME: NAME.c becomes an image for M-mode.
+compile() {
+    riscv64-linux-gnu-gcc -std=gnu17 -O1 -Wall -Wextra -I. -ffreestanding -nostdlib -static \
+        -fno-pie -no-pie -mcmodel=medany -march=rv64imac_zicsr -mabi=lp64 \
+        -Wl,--build-id=none,--no-warn-rwx-segments -T tests/devices/devices.ld \
+        tests/devices/start.S tests/devices/bare.c "tests/devices/$1.c" -o "$work/$1.elf" || exit 1
+}
 
 # run NAME COMMAND...: with an empty disk at NAME.img.
 run() {
@@ -20,25 +25,48 @@ run() {
     echo "exit status $?" >>"$name.out"
 }
 
-run qemu qemu-system-riscv64 -M virt -bios none -display none -monitor none -serial stdio \
-    -kernel "$work/devices.elf" -global virtio-mmio.force-legacy=false \
-    -drive if=none,id=d,format=raw,file="$work/qemu.img" \
-    -device virtio-blk-device,drive=d,serial=disk,bus=virtio-mmio-bus.0
+# run_qemu NAME PROGRAM OPTIONS...
+run_qemu() {
+    local name=$1 program=$2
+    shift 2
+    run "$name" qemu-system-riscv64 -M virt -bios none -display none -monitor none \
+        -global virtio-mmio.force-legacy=false -kernel "$work/$program.elf" "$@"
+}
 
-passed=0 failed=0
+# compare QEMU NAME WHAT: the runs of these names
+compare() {
+    if diff "$work/$1.out" "$work/$2.out" && cmp "$work/$1.img" "$work/$2.img"; then
+        passed=$((passed + 1))
+    else
+        echo "differs from QEMU (<): $3"
+        cat "$work/$2.err"
+        failed=$((failed + 1))
+    fi
+}
+
+compile devices
+compile others
+
+run_qemu qemu devices -serial stdio -drive if=none,id=d,format=raw,file="$work/qemu.img" \
+    -device virtio-blk-device,drive=d,serial=disk,bus=virtio-mmio-bus.0
 for latency in none nvme ssd hdd; do
     for harts in 1 4; do
         name=$latency-$harts
         run "$name" "$PAGEWALK" run --firmware none --harts $harts --latency $latency \
             --disk "$work/$name.img" --kernel "$work/devices.elf"
-        if diff "$work/qemu.out" "$work/$name.out" && cmp "$work/qemu.img" "$work/$name.img"; then
-            passed=$((passed + 1))
-        else
-            echo "differs from QEMU (<): $latency, $harts harts"
-            cat "$work/$name.err"
-            failed=$((failed + 1))
-        fi
+        compare qemu "$name" "$latency, $harts harts"
     done
 done
+
+run_qemu qemu-others others -chardev stdio,id=out,mux=on -serial chardev:out \
+    -device virtio-serial-device,max_ports=1 -device virtconsole,chardev=out \
+    -device virtio-rng-device -device virtio-balloon-device \
+    -netdev user,id=net -device virtio-net-device,netdev=net,mac=52:54:00:12:34:56
+for harts in 1 4; do
+    run others-$harts "$PAGEWALK" run --firmware none --harts $harts --console virtio --rng \
+        --balloon 0 --net --kernel "$work/others.elf"
+    compare qemu-others others-$harts "the other devices, $harts harts"
+done
+
 echo "$passed passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ]

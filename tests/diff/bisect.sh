@@ -21,6 +21,11 @@ paste -d '\n' "$work/$seed.qemu" "$work/$seed.pagewalk" | awk '
     expected != $0 { print before; print expected; print $0; exit }
     /cause/ { before = $0 }' >"$work/lines"
 [ -s "$work/lines" ] || exit 0
+if ! sed -n 2p "$work/lines" | grep -q cause; then
+    echo "all traps are the same up to:"
+    cut -c1-160 "$work/lines"
+    exit 1
+fi
 
 epc_of() { sed -n "$1{s/.* epc \\([0-9a-f]*\\).*/\\1/p}" "$work/lines"; }
 

@@ -79,5 +79,8 @@ uint64_t flip_random_pte(const struct space *space, struct image *image, const s
                                                 : 54 + random_below(image, 10)); /* reserved */
     if (flip->level && !(flags & (PTE_R | PTE_W | PTE_X)))
         return pte_for(identity_table(space, image, flip->level), flags);
+    /* For a reserved encoding of N QEMU 7.2 sets A and D before it raises the page fault. */
+    if (image->page_extensions && (flags & PTE_N))
+        flags |= PTE_A | PTE_D;
     return pte_for(random_target(image, flip), flags);
 }

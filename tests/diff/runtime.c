@@ -175,6 +175,19 @@ static void print_cause_counts(uint64_t nr_kept)
     }
 }
 
+/* Every PTE; only those that differ between two machines are of interest. */
+static void print_tables(void)
+{
+    const uint64_t *end = (const uint64_t *)PROGRAM->tables_end;
+    for (const uint64_t *pte = (const uint64_t *)TABLES_BASE; pte < end; pte++) {
+        if (!*pte)
+            continue;
+        print_hex("  pte ", (uint64_t)pte);
+        print_hex(" = ", *pte);
+        print("\n");
+    }
+}
+
 static void print_results(const struct frame *frame)
 {
     uint64_t fregs[32];
@@ -190,6 +203,7 @@ static void print_results(const struct frame *frame)
         for (unsigned i = 0; i < 32; i++)
             print_hex(i % 4 ? " " : "\n  f ", fregs[i]);
         print("\n");
+        print_tables();
     }
     print(PROGRAM->phases[current_phase].name);
     print_hex(" x ", digest(1, &frame->x[1], &frame->x[32]));

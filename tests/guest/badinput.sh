@@ -96,6 +96,8 @@ expect 2 'readonly and overlay exclude each other' run --disk both,readonly \
     --set 'disk[0].overlay=memory' bare
 expect 2 "hostfwd: 'tcp:80' is not of the form" run --hostfwd tcp:80 bare
 expect 2 'hostfwd: port 4711 .* needs net.outside' run --hostfwd tcp:0.0.0.0:4711-:80 bare
+expect 2 'hostfwd: port 4711 .* cannot be had: Address already in use' run \
+    --hostfwd tcp::4711-:80 --hostfwd tcp::4711-:81 bare
 expect 2 "console: 'hvc0' is not one of uart virtio" run --console hvc0 bare
 expect 2 "balloon.size: 'x' is not a size" run --balloon x bare
 expect 2 '9 virtio devices .* 8 slots' run --swap 1M --disk both --disk both --disk both \

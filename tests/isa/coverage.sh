@@ -1,6 +1,7 @@
 #!/bin/bash
 # Checks that each row of insn.def and rvc.def has a directed case in the user-level or the
-# privileged tests: a case macro with the instruction as its first argument, or COVERS(it).
+# privileged tests: a case macro with the instruction as its first argument, or COVERS(it). Each
+# extension of ext.def must have a row in the table of docs/isa.md.
 cd "$(dirname "$0")/../.."
 
 rows() {
@@ -14,6 +15,12 @@ covered() {
 missing=$(comm -23 <(rows | sort -u) <(covered | sort -u))
 if [ -n "$missing" ]; then
     echo "failed: no directed case for:" $missing
+    exit 1
+fi
+undocumented=$(sed -n 's/^EXT_[A-Z_]*([A-Z0-9_]*, "\([a-z0-9]*\)",.*/\1/p' emu/isa/ext.def |
+    while read -r name; do grep -q "^| $name |" docs/isa.md || echo "$name"; done)
+if [ -n "$undocumented" ]; then
+    echo "failed: not in the table of docs/isa.md:" $undocumented
     exit 1
 fi
 echo "each of $(rows | wc -l) instructions has a directed case"

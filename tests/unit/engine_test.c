@@ -241,6 +241,36 @@ static void test_reservations(void)
     hart_fixture_destroy(&f);
 }
 
+/* Cycles beyond one for each of the two instructions given, and the wfi behind them. */
+static cycles_t waited(uint32_t first, uint32_t second, int64_t pause_cycles)
+{
+    start();
+    put(FIXTURE_RAM, (uint32_t[]){first, second, enc_0(INSN_wfi)}, 3);
+    f.hart.x[10] = FIXTURE_RAM + 0x4000;
+    f.hart.pause_cycles = pause_cycles;
+    hart_fixture_run(&f, 1000);
+    CU_ASSERT_TRUE(f.hart.waiting);
+    CU_ASSERT_EQUAL(hart_retired(&f.hart), 3);
+    cycles_t cycles = f.now - hart_retired(&f.hart);
+    hart_fixture_destroy(&f);
+    return cycles;
+}
+
+/* Where there are others, pause waits, and wrs if there is a reservation that they could end. */
+static void test_waiting(void)
+{
+    const uint32_t nop = enc_i(INSN_addi, 0, 0, 0), pause = 0x0100000f;
+    const uint32_t lr = enc_r(INSN_lr_w, 1, 10, 0);
+    const uint32_t nto = enc_0(INSN_wrs_nto), sto = enc_0(INSN_wrs_sto);
+    CU_ASSERT_EQUAL(waited(nop, pause, 100), 100);
+    CU_ASSERT_EQUAL(waited(lr, nto, 100), 100);
+    CU_ASSERT_EQUAL(waited(lr, sto, 100), 100);
+    CU_ASSERT_EQUAL(waited(nop, nto, 100), 0);
+    CU_ASSERT_EQUAL(waited(nop, sto, 100), 0);
+    CU_ASSERT_EQUAL(waited(nop, pause, 0), 0);
+    CU_ASSERT_EQUAL(waited(lr, nto, 0), 0);
+}
+
 /*
  * Sv39 in S-mode over a working set that misses: a chase through 40 pages, three times. The
  * tables: root at +0x10000, level 1 at +0x11000, level 0 at +0x12000; virtual = physical for the
@@ -266,11 +296,14 @@ static void run_paged(bool fastmap, enum tlb_policy policy, struct mmu_stats *st
         enc_r(INSN_add, 1, 10, 0),  enc_i(INSN_addi, 2, 0, 40), /* pages */
         enc_i(INSN_ld, 3, 1, 16),   enc_i(INSN_addi, 3, 3, 1),
         enc_s(INSN_sd, 1, 3, 16),   enc_i(INSN_lbu, 4, 1, 17),
-        enc_r(INSN_add, 1, 1, 11),  enc_i(INSN_addi, 2, 2, -1),
-        enc_b(INSN_bne, 2, 0, -24), enc_i(INSN_addi, 5, 5, -1),
-        enc_b(INSN_bne, 5, 0, -40), enc_0(INSN_wfi),
+        enc_i(INSN_addi, 6, 1, 64), enc_r(INSN_cbo_zero, 0, 6, 0),
+        enc_r(INSN_add, 1, 1, 11),  enc_r(INSN_cbo_flush, 0, 6, 0),
+        enc_i(INSN_addi, 2, 2, -1), enc_b(INSN_bne, 2, 0, -36),
+        enc_i(INSN_addi, 5, 5, -1), enc_b(INSN_bne, 5, 0, -52),
+        enc_0(INSN_wfi),
     };
-    put(FIXTURE_RAM, code, 13);
+    put(FIXTURE_RAM, code, 16);
+    f.hart.menvcfg = ENVCFG_CBZE | ENVCFG_CBCFE | f.hart.menvcfg;
     pmp_write_addr(&f.hart.mmu.pmp, 0, PMPADDR_MASK);
     pmp_write_cfg(&f.hart.mmu.pmp, 0, PMP_R | PMP_W | PMP_X | PMP_A_NAPOT);
     mmu_pmp_changed(&f.hart.mmu);
@@ -286,8 +319,9 @@ static void run_paged(bool fastmap, enum tlb_policy policy, struct mmu_stats *st
     *stats = f.hart.mmu.stats;
     CU_ASSERT_PTR_NULL(mmu_stats_check(&f.hart.mmu));
     CU_ASSERT_EQUAL(stats->l1i.accesses[ACCESS_FETCH], hart_retired(&f.hart));
-    CU_ASSERT_EQUAL(stats->l1d.accesses[ACCESS_LOAD], 3 * 40 * 2);
-    CU_ASSERT_EQUAL(stats->l1d.accesses[ACCESS_STORE], 3 * 40);
+    CU_ASSERT_EQUAL(stats->l1d.accesses[ACCESS_LOAD], 3 * 40 * 3);
+    CU_ASSERT_EQUAL(stats->l1d.accesses[ACCESS_STORE], 3 * 40 * 2);
+    CU_ASSERT_EQUAL(f.hart.stats.blocks_zeroed, 3 * 40);
     hart_fixture_destroy(&f);
 }
 
@@ -312,6 +346,7 @@ static CU_TestInfo tests[] = {
     {"vectored interrupts by priority", test_vectored_interrupt},
     {"the length of slices does not matter", test_slices_do_not_matter},
     {"LR, SC and AMO", test_reservations},
+    {"pause and wrs give up the turn", test_waiting},
     {"counters are equal with fastmap on and off", test_fastmap_changes_nothing},
     CU_TEST_INFO_NULL,
 };

@@ -34,6 +34,7 @@
     X(pmp_suite) \
     X(pmu_suite) \
     X(ptw_suite) \
+    X(slots_suite) \
     X(terminal_suite) \
     X(tlb_suite) \
     X(uart_suite) \

@@ -1,5 +1,6 @@
 /*
- * The clock (the time CSR) and the timer interrupt (SBI TIME), with each hart's list of timers.
+ * The clock (the time CSR) and the timer interrupt (stimecmp where there is Sstc, else SBI TIME),
+ * with each hart's list of timers.
  * A timer belongs to the hart that started it: only that hart is woken for it.
  */
 #include "ktime.h"
@@ -7,6 +8,7 @@
 #include "bug.h"
 #include "csr.h"
 #include "fdt.h"
+#include "isa.h"
 #include "rtc.h"
 #include "sbi.h"
 #include "sched.h"
@@ -14,6 +16,17 @@
 static u64 timebase_frequency; /* ticks of the time CSR per second */
 static u64 boot_time;          /* of the time CSR */
 static u64 real_time_base;     /* ns since 1970 at boot */
+static bool has_sstc;          /* the supervisor has a comparator of its own */
+
+/* The timer interrupt is pending from `when`, a value of the time CSR, on, and not before. */
+static void set_timer(u64 when)
+{
+    if (has_sstc) {
+        csr_write(stimecmp, when);
+    } else {
+        sbi_set_timer(when);
+    }
+}
 
 void time_init(void)
 {
@@ -23,6 +36,7 @@ void time_init(void)
     if (!timebase_frequency) {
         panic("time_init: no timebase-frequency in the device tree");
     }
+    has_sstc = isa_has("sstc");
     boot_time = read_time();
     real_time_base = rtc_read_ns();
     time_init_hart();
@@ -34,7 +48,7 @@ void time_init_hart(void)
 
     INIT_LIST_HEAD(&cpu->timers);
     cpu->programmed = ~0UL;
-    sbi_set_timer(~0UL);
+    set_timer(~0UL);
     csr_set(sie, SIE_STIE | SIE_SSIE);
     csr_write(scounteren, COUNTEREN_CY | COUNTEREN_TM | COUNTEREN_IR); /* rdcycle in programs */
 }
@@ -115,7 +129,7 @@ void timer_program(void)
     }
     if (next != cpu->programmed) {
         cpu->programmed = next;
-        sbi_set_timer(next == ~0UL ? next : boot_time + ns_to_ticks(next));
+        set_timer(next == ~0UL ? next : boot_time + ns_to_ticks(next));
     }
 }
 
