@@ -58,12 +58,17 @@ static void set_bit(uint32_t *set, unsigned number, bool value)
 }
 
 /* An armed counter that shows less than when it was last looked at has wrapped around. */
+static bool has_wrapped(const struct hart *hart, unsigned number, uint64_t value)
+{
+    return (hart->pmu.armed >> number & 1) && value < hart->pmu.counter[number].seen;
+}
+
 static void look(struct hart *hart, unsigned number, uint64_t value)
 {
     struct pmu_counter *counter = &hart->pmu.counter[number];
-    bool overflowed = (hart->pmu.armed >> number & 1) && value < counter->seen;
+    bool wrapped = has_wrapped(hart, number, value);
     counter->seen = value;
-    if (!overflowed)
+    if (!wrapped)
         return;
     counter->event |= MHPMEVENT_OF;
     set_bit(&hart->pmu.armed, number, false);
@@ -167,11 +172,11 @@ void pmu_write_counter(struct hart *hart, unsigned number, uint64_t value)
     set_up(hart, number);
 }
 
+/* OF shows at once, also when nobody has looked yet: reading changes nothing. */
 uint64_t pmu_read_event(struct hart *hart, unsigned number)
 {
-    if (hart->pmu.armed >> number & 1)
-        look(hart, number, value_of(hart, number));
-    return hart->pmu.counter[number].event;
+    const struct pmu_counter *counter = &hart->pmu.counter[number];
+    return counter->event | (has_wrapped(hart, number, value_of(hart, number)) ? MHPMEVENT_OF : 0);
 }
 
 void pmu_write_event(struct hart *hart, unsigned number, uint64_t value)

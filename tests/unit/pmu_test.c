@@ -311,7 +311,7 @@ static void test_overflow(void)
     }
 }
 
-/* Noticed wherever software looks, and when the counter stops; never by a write. */
+/* Seen wherever software looks, noticed when the counter stops; never by a write. */
 static void test_overflow_is_seen(void)
 {
     struct mmu_config config = hart_fixture_mmu();
@@ -325,7 +325,12 @@ static void test_overflow_is_seen(void)
 
     set_counter(3, UINT64_MAX - 4);
     hart_fixture_run(&f, 10); /* past the bound that the run loop would keep */
+    const struct pmu pmu = f.hart.pmu;
     CU_ASSERT_EQUAL(csr_read(&f.hart, CSR_SCOUNTOVF), ISA_BIT(3));
+    CU_ASSERT_NOT_EQUAL(csr_read(&f.hart, CSR_MHPMEVENT3) & MHPMEVENT_OF, 0);
+    CU_ASSERT_EQUAL(memcmp(&pmu, &f.hart.pmu, sizeof(pmu)), 0);
+    CU_ASSERT_EQUAL(f.hart.mip & MIP_LCOFIP, 0);
+    run(1);
     CU_ASSERT_TRUE(f.hart.mip & MIP_LCOFIP);
 
     set_event(3, PMU_CYCLES);
