@@ -5,7 +5,7 @@
 /* Counters that stand side by side in struct hart, to be added up. */
 struct span {
     uint32_t offset;
-    uint8_t nr; /* 0: none */
+    uint32_t size; /* in bytes; 0: none */
 };
 
 /* What the count may lag behind by, until it is folded. */
@@ -28,7 +28,7 @@ struct source {
 
 #define SPAN(member)                                                                               \
     {                                                                                              \
-        offsetof(struct hart, member), sizeof(((struct hart *)0)->member) / sizeof(uint64_t)       \
+        offsetof(struct hart, member), sizeof(((struct hart *)0)->member)                          \
     }
 #define ONE(member)                                                                                \
     {                                                                                              \
@@ -122,7 +122,7 @@ static const struct source sources[PMU_NR_EVENT_IDS] = {
     [PMU_WALKS_DIRTY] = ONE(mmu.stats.walks_dirty),
     /* All ends but PTW_NONE, the first. */
     [PMU_WALKS_FAULTED] = {.span = {{offsetof(struct hart, mmu.stats.walk_end[PTW_NONE + 1]),
-                                     NR_PTW_ERRORS - 1}}},
+                                     (NR_PTW_ERRORS - 1) * sizeof(uint64_t)}}},
     [PMU_PTE_SETS_A] = ONE(mmu.stats.pte_sets_a),
     [PMU_PTE_SETS_D] = ONE(mmu.stats.pte_sets_d),
     [PMU_PTE_READS] = {.span = {SPAN(mmu.stats.pte_reads), SPAN(mmu.one_step_walks)}},
@@ -145,7 +145,7 @@ bool pmu_event_exists(const struct hart *hart, unsigned event)
 {
     if (event == PMU_CYCLES || event == PMU_INSTRUCTIONS)
         return true;
-    if (event >= PMU_NR_EVENT_IDS || sources[event].span[0].nr == 0)
+    if (event >= PMU_NR_EVENT_IDS || sources[event].span[0].size == 0)
         return false;
     switch (sources[event].needs) {
     case NEEDS_L2:
@@ -187,9 +187,9 @@ uint64_t pmu_event_count(struct hart *hart, unsigned event)
     const struct source *source = &sources[event];
     fold(hart, source->lag);
     uint64_t count = 0;
-    for (const struct span *span = source->span; span < source->span + 4 && span->nr; span++) {
+    for (const struct span *span = source->span; span < source->span + 4 && span->size; span++) {
         const uint64_t *values = (const uint64_t *)((const char *)hart + span->offset);
-        for (unsigned i = 0; i < span->nr; i++)
+        for (unsigned i = 0; i < span->size / sizeof(*values); i++)
             count += values[i];
     }
     return count;

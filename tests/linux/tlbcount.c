@@ -1,8 +1,8 @@
 /*
- * Loads from each of PAGES pages, ROUNDS times over, and says what Linux's own counters (perf_event_open)
- * saw of it in user mode, a line each: dtlb-load-misses, dtlb-loads, itlb-load-misses, walks (a raw
- * event of this machine, emu/abi/pmu.def), instructions, and how often an overflow of the first, every
- * 1000 misses, sent a signal.
+ * Loads from each of PAGES pages, ROUNDS times over, and says what Linux's own counters
+ * (perf_event_open) saw of it in user mode, a line each: dtlb-load-misses, dtlb-loads,
+ * itlb-load-misses, walks (a raw event of this machine, emu/abi/pmu.def), instructions, and how
+ * often an overflow of the first, every 1000 misses, sent a signal.
  *
  *   tlbcount PAGES ROUNDS
  */
