@@ -10,7 +10,7 @@
 #ifndef DEVICES_DISK_H
 #define DEVICES_DISK_H
 
-#include "emu/base/types.h"
+#include "emu/base/archive.h"
 
 #include <sys/uio.h>
 
@@ -54,5 +54,11 @@ int disk_zero(struct disk *disk, uint64_t offset, uint64_t len) NODISCARD;
 
 /* Everything written so far is on the host's stable storage after this. */
 int disk_flush(struct disk *disk) NODISCARD;
+
+/*
+ * In disk_archive.c. Reading is into an anonymous disk that is all zeros, or compares a file with
+ * what it was; `name` is for the reason when it is another.
+ */
+void disk_archive(struct disk *disk, const char *name, struct archive *a);
 
 #endif

@@ -25,7 +25,7 @@ export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 # The longest first.
-kinds="memory linux linux-devices linux-perf linux-boot layers unit kernel isa diff devices firmware machine htif teaching badinput console gdb shell compare files fuzz"
+kinds="memory linux snapshot linux-devices linux-perf linux-boot layers unit kernel isa diff devices firmware machine htif teaching badinput console gdb shell compare files fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -47,6 +47,7 @@ command_of() {
     compare) echo tests/guest/compare.sh ;;
     files) echo tests/guest/files.sh ;;
     memory) echo tests/guest/memory.sh ;;
+    snapshot) echo tests/guest/snapshot.sh ;;
     linux) echo tests/linux/run.sh ;;
     linux-devices) echo tests/linux/devices.sh ;;
     linux-perf) echo tests/linux/perf.sh ;;

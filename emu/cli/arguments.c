@@ -1,7 +1,9 @@
 #include "emu/cli/arguments.h"
 
 #include "emu/machine/signature.h"
+#include "emu/machine/snapshot.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +30,10 @@ enum special {
     OPTION_NO_REBOOT,
     OPTION_NO_FASTMAP,
     OPTION_ISA,
+    OPTION_SNAPSHOT,
+    OPTION_SNAPSHOT_AT,
+    OPTION_SNAPSHOT_EXIT,
+    OPTION_RESUME,
     OPTION_LIST,
 };
 
@@ -67,6 +73,10 @@ static const struct {
     {"no-reboot", NULL, false, OPTION_NO_REBOOT},
     {"isa", NULL, true, OPTION_ISA},
     {"no-fastmap", NULL, false, OPTION_NO_FASTMAP},
+    {"snapshot", NULL, true, OPTION_SNAPSHOT},
+    {"snapshot-at", NULL, true, OPTION_SNAPSHOT_AT},
+    {"snapshot-exit", NULL, false, OPTION_SNAPSHOT_EXIT},
+    {"resume", NULL, true, OPTION_RESUME},
     {"list", NULL, false, OPTION_LIST},
     {"help", NULL, false, OPTION_HELP},
 };
@@ -160,6 +170,34 @@ static bool set_granularity(struct arguments *args, const char *value, struct er
     return true;
 }
 
+/* A number of instructions with a suffix for powers of 1000, or a marker's. */
+static bool set_snapshot_at(struct arguments *args, const char *value, struct error *err)
+{
+    static const char suffixes[] = "kMG";
+    const char *digits = strncmp(value, "marker:", 7) == 0 ? value + 7 : value;
+    char *end;
+    errno = 0;
+    uint64_t number = strtoull(digits, &end, 0), scale = 1;
+    const char *suffix = *end && digits == value ? strchr(suffixes, *end) : NULL;
+    if (suffix) {
+        for (const char *s = suffixes; s <= suffix; s++)
+            scale *= 1000;
+        end++;
+    }
+    if (*digits < '0' || *digits > '9' || *end != '\0' || errno != 0 ||
+        number > UINT64_MAX / scale)
+        return error_set(err,
+                         "--snapshot-at: '%s' is not a number of instructions, such as 500M, and "
+                         "not marker:NUMBER",
+                         value);
+    args->snapshot_at_point = true;
+    if (digits == value)
+        args->snapshot_at = (struct machine_point){.retired = number * scale};
+    else
+        args->snapshot_at = (struct machine_point){UINT64_MAX, true, number};
+    return true;
+}
+
 static bool apply(struct arguments *args, int option, const char *value, struct error *err)
 {
     struct machine_config *config = &args->config;
@@ -206,6 +244,16 @@ static bool apply(struct arguments *args, int option, const char *value, struct 
     case OPTION_SUMMARY:
         args->summary = true;
         return true;
+    case OPTION_SNAPSHOT:
+        args->snapshot = value;
+        return true;
+    case OPTION_SNAPSHOT_AT:
+        return set_snapshot_at(args, value, err);
+    case OPTION_SNAPSHOT_EXIT:
+        args->snapshot_exit = true;
+        return true;
+    case OPTION_RESUME: /* seen to before */
+        return true;
     case OPTION_LIST:
         args->list = true;
         return true;
@@ -216,15 +264,57 @@ static bool apply(struct arguments *args, int option, const char *value, struct 
     return false;
 }
 
+/*
+ * The configuration that all other options start from: the snapshot's that --resume names, wherever
+ * on the command line, or the default one.
+ */
+static bool start_config(struct arguments *args, int argc, char **argv,
+                         const struct option *long_options, struct error *err)
+{
+    int option;
+    config_init(&args->config);
+    opterr = 0; /* messages are ours */
+    optind = 0; /* from the start, whatever was parsed before */
+    while ((option = getopt_long(argc, argv, "+:c:h", long_options, NULL)) != -1)
+        if (option == OPTION_RESUME)
+            args->resume = optarg;
+    return !args->resume || snapshot_config(args->resume, &args->config, err);
+}
+
+/* What the options together ask for. */
+static bool check(struct arguments *args, int argc, struct error *err)
+{
+    if ((args->snapshot_at_point || args->snapshot_exit) && !args->snapshot)
+        return error_set(err, "%s: --snapshot FILE is missing: where should it be saved?",
+                         args->snapshot_at_point ? "--snapshot-at" : "--snapshot-exit");
+    if (args->snapshot && args->gdb)
+        return error_set(err, "--snapshot %s: not under a debugger; leave out one of them, and give "
+                              "--gdb to the run that resumes",
+                         args->snapshot);
+    if (!config_check(&args->config, err))
+        return false;
+    if (!args->resume)
+        return true;
+    if (args->rest != argc)
+        return error_set(err, "--resume %s: what runs there is in the snapshot; name no program",
+                         args->resume);
+    struct machine_config saved;
+    config_init(&saved);
+    bool ok = snapshot_config(args->resume, &saved, err) &&
+              snapshot_accepts(&saved, &args->config, err);
+    config_destroy(&saved);
+    return ok;
+}
+
 bool arguments_parse(struct arguments *args, int argc, char **argv, struct error *err)
 {
     struct option long_options[NR_OPTIONS + 1];
     build_long_options(long_options);
     *args = (struct arguments){.signature_granularity = SIGNATURE_GRANULARITY};
-    config_init(&args->config);
+    if (!start_config(args, argc, argv, long_options, err))
+        return false;
 
-    opterr = 0; /* messages are ours */
-    optind = 1;
+    optind = 0;
     int option;
     /* '+': what follows the program's name belongs to the program. */
     while ((option = getopt_long(argc, argv, "+:c:h", long_options, NULL)) != -1) {
@@ -238,7 +328,7 @@ bool arguments_parse(struct arguments *args, int argc, char **argv, struct error
             return false;
     }
     args->rest = optind;
-    return args->help || config_check(&args->config, err);
+    return args->help || check(args, argc, err);
 }
 
 void arguments_destroy(struct arguments *args)

@@ -5,7 +5,7 @@
 #ifndef EMU_CLI_ARGUMENTS_H
 #define EMU_CLI_ARGUMENTS_H
 
-#include "emu/machine/config.h"
+#include "emu/machine/machine.h"
 
 struct arguments {
     struct machine_config config;
@@ -15,6 +15,11 @@ struct arguments {
     unsigned signature_granularity; /* bytes on a line of it */
     const char *trace;              /* what to trace; NULL: nothing */
     const char *gdb;                /* port to listen on for a debugger; NULL: none */
+    const char *snapshot; /* file to save to; NULL: none */
+    struct machine_point snapshot_at;
+    bool snapshot_at_point; /* snapshot_at is given; else on demand only */
+    bool snapshot_exit;     /* the run ends when it is saved */
+    const char *resume;     /* snapshot to go on from; NULL: boot */
     bool summary;
     bool list; /* config: describe the options */
     bool help;

@@ -6,7 +6,9 @@
 #include "emu/cli/embedded.h"
 #include "emu/cli/host.h"
 #include "emu/cli/outfile.h"
+#include "emu/cli/saving.h"
 #include "emu/cli/trace.h"
+#include "emu/machine/snapshot.h"
 #include "emu/machine/stats.h"
 
 #include <stdio.h>
@@ -55,7 +57,9 @@ static int conclude(struct machine *machine, enum machine_outcome outcome)
         fprintf(stderr, "pagewalk: %s\n", text);
     const char *violated = machine_check_stats(machine);
     if (!violated)
-        return outcome == MACHINE_PAUSED ? EXIT_SUCCESS : machine_exit_status(machine);
+        return outcome == MACHINE_PAUSED || outcome == MACHINE_AT_POINT
+                   ? EXIT_SUCCESS
+                   : machine_exit_status(machine);
     fprintf(stderr, "pagewalk: counters disagree: %s; please report this\n", violated);
     return EXIT_FAILURE;
 }
@@ -70,13 +74,24 @@ static bool run(struct arguments *args, struct machine *machine, struct host *ho
                          args->signature);
     if (args->trace && !trace_start(machine, &args->config, args->trace, err))
         return false;
+    if (!saving_start(args, machine, err))
+        return false;
     if (host->gdb)
         fprintf(stderr, "pagewalk: gdb: waiting at port %u; connect with 'target remote :%u'\n",
                 gdb_port(host->gdb), gdb_port(host->gdb));
-    host_start(host, !machine_is_bare(machine), args->trace);
-    enum machine_outcome outcome = host->gdb ? gdb_run(host->gdb, machine) : machine_run(machine);
-    bool ok = host_finish(host, err);
-    *status = conclude(machine, outcome);
+    enum machine_outcome outcome;
+    host_start(host, !machine_is_bare(machine), args->trace, machine_now(machine));
+    bool saved = saving_run(args, machine, host, &outcome, err);
+    struct error lost;
+    bool ok = host_finish(host, &lost);
+    if (!saved) {
+        fprintf(stderr, "pagewalk: %s\n", err->text);
+        *status = EXIT_FAILURE;
+    }
+    if (!ok)
+        *err = lost;
+    int ended = conclude(machine, outcome);
+    *status = ended ? ended : *status;
     if (args->summary)
         stats_print_summary(machine, stderr);
     return write_results(results, args, machine, err) && ok;
@@ -97,8 +112,11 @@ static bool build_and_run(struct arguments *args, int argc, char **argv, int *st
     host_init(&host, (uint64_t)args->config.clock_mhz * 1000000);
     if (!host_listen(&host, args->gdb, err) || !host_connect(&host, &args->config.net, err))
         goto out;
-    machine = machine_create(&args->config, embedded_files(), command.argc > 0 ? &command : NULL,
-                             &host.ops, err);
+    if (args->resume)
+        machine = machine_resume(&args->config, embedded_files(), args->resume, &host.ops, err);
+    else
+        machine = machine_create(&args->config, embedded_files(),
+                                 command.argc > 0 ? &command : NULL, &host.ops, err);
     ok = machine && run(args, machine, &host, &results, status, err);
     terminal_close(&host.terminal);
     if (machine)

@@ -24,8 +24,9 @@ void print_help(void)
         "  pagewalk run --mem 64M --swap 256M --summary ./hello\n"
         "  pagewalk run --preset cva6 --set mmu.l1d.entries=64 --stats stats.json ./hello\n"
         "\n"
-        "At a terminal, Ctrl-A x ends the run whatever the guest does. Programs get input from a\n"
-        "file or a pipe as it is, but for Ctrl-D (byte 4), which is the end of it.\n",
+        "At a terminal, Ctrl-A x ends the run whatever the guest does, and Ctrl-A s saves it.\n"
+        "Programs get input from a file or a pipe as it is, but for Ctrl-D (byte 4), which is the\n"
+        "end of it.\n",
         stdout);
 }
 
@@ -77,6 +78,16 @@ void print_run_help(void)
         "  --append WORDS     words for the kernel's command line\n"
         "  --no-reboot        end the run where the guest would restart the machine\n"
         "  --max-cycles N     end the run after N cycles of simulated time\n"
+        "\n"
+        "snapshots (docs/snapshots.md):\n"
+        "  --snapshot FILE    save the whole machine to FILE: at the point that --snapshot-at names,\n"
+        "                     and whenever Ctrl-A s is typed or SIGUSR1 comes; then the run goes on\n"
+        "  --snapshot-at WHEN after N instructions of all harts (500M, 2G: powers of 1000), or at\n"
+        "                     marker:N, where the guest says so (`marker N` in its shell)\n"
+        "  --snapshot-exit    end the run when the machine is saved\n"
+        "  --resume FILE      go on from a snapshot; the machine is the one in it, so only options\n"
+        "                     about the host and the run fit: what is said about it, --max-cycles,\n"
+        "                     --no-fastmap, other files with the same disks\n"
         "\n"
         "what is said about it:\n"
         "  --summary          table of TLB hits and misses, walks, traps and time, on stderr\n"

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -13,6 +15,8 @@
 #define PROGRESS_EVERY_NS 500000000
 #define AHEAD_NS          2000000 /* how far waiting may run ahead of the host's clock */
 #define NETWORK_STEP_NS   1000000 /* the machine looks after its network as often */
+
+static volatile sig_atomic_t signalled; /* SIGUSR1 came */
 
 static uint64_t host_ns(void)
 {
@@ -81,7 +85,8 @@ static bool host_idle(void *opaque, cycles_t now, cycles_t until)
     if (until == CYCLES_NEVER) {
         wait_at_terminal(host, -1);
     } else if (terminal->is_tty) {
-        uint64_t target = host->started_ns + simulated_ns(host, now), real = host_ns();
+        uint64_t target = host->started_ns + simulated_ns(host, now - host->started);
+        uint64_t real = host_ns();
         if (target > real + AHEAD_NS)
             wait_at_terminal(host, (int)((target - real) / 1000000));
     }
@@ -97,7 +102,7 @@ static void show_progress(struct host *host, cycles_t now)
     host->next_progress_ns = real + PROGRESS_EVERY_NS;
     fprintf(stderr, "\r[%.1f s of host time, %.3f s simulated, %.0f million cycles a second]\033[K",
             (double)(real - host->started_ns) / 1e9, (double)simulated_ns(host, now) / 1e9,
-            (double)now * 1e3 / (double)(real - host->started_ns));
+            (double)(now - host->started) * 1e3 / (double)(real - host->started_ns));
     host->progress = true;
 }
 
@@ -113,7 +118,9 @@ static bool host_poll(void *opaque, cycles_t now)
     } else if (host->show_progress) {
         show_progress(host, now);
     }
-    return !host->terminal.quit && !(host->gdb && gdb_poll(host->gdb));
+    if (host->gdb) /* under which no snapshots are taken */
+        return !host->terminal.quit && !gdb_poll(host->gdb);
+    return !host->terminal.quit && !host->terminal.wants_snapshot && !signalled;
 }
 
 static bool wait_for_socket(void *opaque, int fd, bool to_write, int timeout_ms)
@@ -140,6 +147,45 @@ void host_close_gdb(struct host *host)
     host->gdb = NULL;
 }
 
+static void host_archive(void *opaque, struct archive *a)
+{
+    struct host *host = opaque;
+    terminal_archive(a->loading ? &host->before : &host->terminal, a);
+    host->resumed |= a->loading;
+}
+
+static void on_signal(int sig)
+{
+    (void)sig;
+    signalled = 1;
+}
+
+void host_hear_signal(void)
+{
+    const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    sigaction(SIGUSR1, &action, NULL);
+}
+
+bool host_wants_snapshot(struct host *host)
+{
+    bool wanted = host->terminal.wants_snapshot || signalled;
+    host->terminal.wants_snapshot = false;
+    signalled = 0;
+    return wanted;
+}
+
+void host_say(struct host *host, const char *format, ...)
+{
+    va_list args;
+    clear_progress(host);
+    terminal_flush(&host->terminal);
+    fputs(host->mid_line && host->terminal.is_tty ? "\r\npagewalk: " : "pagewalk: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputs(host->terminal.is_tty ? "\r\n" : "\n", stderr);
+}
+
 void host_init(struct host *host, uint64_t clock_hz)
 {
     *host = (struct host){
@@ -147,6 +193,7 @@ void host_init(struct host *host, uint64_t clock_hz)
                 .read = host_read,
                 .idle = host_idle,
                 .poll = host_poll,
+                .archive = host_archive,
                 .opaque = host,
                 .plain_input = !isatty(STDIN_FILENO),
                 .plain_output = !isatty(STDOUT_FILENO)},
@@ -174,10 +221,19 @@ void host_disconnect(struct host *host)
     host->network = NULL;
 }
 
-void host_start(struct host *host, bool guest_has_tty, bool others_write)
+void host_start(struct host *host, bool guest_has_tty, bool others_write, cycles_t now)
 {
+    host->started = now;
     terminal_open(&host->terminal, STDIN_FILENO, STDOUT_FILENO, guest_has_tty,
                   guest_has_tty && !others_write);
+    if (host->resumed)
+        terminal_inherit(&host->terminal, &host->before);
+}
+
+void host_flush(struct host *host)
+{
+    clear_progress(host);
+    terminal_flush(&host->terminal);
 }
 
 bool host_finish(struct host *host, struct error *err)

@@ -30,6 +30,9 @@ struct host {
     bool mid_line;                         /* what it printed last does not end its line */
     bool progress;                         /* a progress line stands on stderr */
     uint64_t started_ns, next_progress_ns; /* host time */
+    cycles_t started;                      /* simulated time then; not 0 after a snapshot */
+    bool resumed;
+    struct terminal before; /* resumed: the input that the other run had in hand */
 };
 
 void host_init(struct host *host, uint64_t clock_hz);
@@ -43,9 +46,22 @@ void host_disconnect(struct host *host);
 /*
  * Takes over the terminal; the machine may write from now on. `guest_has_tty`: the guest's own
  * terminal driver ends lines with carriage returns and knows Ctrl-D as the end of input.
- * `others_write`: so does a trace, which knows nothing of carriage returns.
+ * `others_write`: so does a trace, which knows nothing of carriage returns. `now` is the machine's
+ * time.
  */
-void host_start(struct host *host, bool guest_has_tty, bool others_write);
+void host_start(struct host *host, bool guest_has_tty, bool others_write, cycles_t now);
+
+/* From now on SIGUSR1 asks for a snapshot, as Ctrl-A s does: the run pauses. */
+void host_hear_signal(void);
+
+/* Why the run has paused: somebody wants a snapshot. Asked once per wish. */
+bool host_wants_snapshot(struct host *host);
+
+/* A line on stderr, whatever mode the terminal is in, after what the guest has written. */
+__attribute__((format(printf, 2, 3))) void host_say(struct host *host, const char *format, ...);
+
+/* What the guest has written so far is written now. */
+void host_flush(struct host *host);
 
 /* Waits for debuggers at `port`, unless that is NULL. To be closed, also after a failure. */
 bool host_listen(struct host *host, const char *port, struct error *err) NODISCARD;

@@ -19,6 +19,7 @@
 #define STUCK_POLLS 250
 
 static const char help[] = "\r\nCtrl-A x       leave pagewalk\r\n"
+                           "Ctrl-A s       save a snapshot (see --snapshot)\r\n"
                            "Ctrl-A Ctrl-A  send Ctrl-A to the guest\r\n"
                            "Ctrl-A h       this help\r\n";
 
@@ -181,6 +182,10 @@ static void take_key(struct terminal *t, uint8_t key)
     case 'X':
         t->quit = true;
         break;
+    case 's':
+    case 'S':
+        t->wants_snapshot = true;
+        break;
     case 'h':
     case 'H':
     case '?':
@@ -200,11 +205,12 @@ static void end_input(struct terminal *t)
     t->at_end = true;
     if (!t->eof_as_ctrl_d || t->is_tty)
         return;
-    t->ends = t->last_byte != '\n' ? 2 : 1;
+    t->ends = t->end_is_known ? t->known_ends : t->last_byte != '\n' ? 2 : 1;
 }
 
 static void take_bytes(struct terminal *t, const uint8_t *bytes, size_t len)
 {
+    t->end_is_known = false;
     for (size_t i = 0; i < len; i++) {
         if (t->is_tty)
             take_key(t, bytes[i]);
@@ -267,6 +273,27 @@ int terminal_input_fd(const struct terminal *t)
     return may_read(t) ? t->in : -1;
 }
 
+void terminal_archive(struct terminal *t, struct archive *a)
+{
+    uint32_t len = (uint32_t)t->input_len;
+    archive_field(a, &t->at_end);
+    archive_below(a, &t->ends, 3);
+    archive_field(a, &t->last_byte);
+    archive_below(a, &len, TERMINAL_INPUT_SIZE + 1);
+    for (uint32_t i = 0; i < len && !a->failed; i++)
+        archive_field(a, &t->input[(t->input_start + i) % TERMINAL_INPUT_SIZE]);
+    t->input_len = len;
+}
+
+void terminal_inherit(struct terminal *t, const struct terminal *from)
+{
+    t->end_is_known = from->at_end;
+    t->known_ends = from->ends;
+    t->last_byte = from->last_byte;
+    for (size_t i = 0; i < from->input_len; i++)
+        put_input(t, from->input[(from->input_start + i) % TERMINAL_INPUT_SIZE]);
+}
+
 bool terminal_input_ended(const struct terminal *t)
 {
     return t->at_end && t->input_len + t->ends == 0;
@@ -275,7 +302,7 @@ bool terminal_input_ended(const struct terminal *t)
 bool terminal_wait(struct terminal *t, int timeout_ms)
 {
     terminal_flush(t);
-    if (t->input_len + t->ends == 0 && !t->quit) {
+    if (t->input_len + t->ends == 0 && !t->quit && !t->wants_snapshot) {
         if (may_read(t)) {
             if (is_ready(t, timeout_ms))
                 read_input(t);

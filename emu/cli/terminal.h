@@ -5,9 +5,10 @@
  * Where the input is a terminal, it is in raw mode between terminal_open() and terminal_close(),
  * so that every key goes to the guest; the old mode also comes back at exit() and when a signal
  * ends the process. Ctrl-A is then the way out: Ctrl-A x sets `quit`, Ctrl-A h prints help,
- * Ctrl-A Ctrl-A is Ctrl-A for the guest. Keys that the guest does not take are kept; where it takes
- * none for long, those beyond a limit are lost, so that Ctrl-A x is always heard, but a guest that
- * reads gets all of what is pasted. In the background, input is left alone.
+ * Ctrl-A s sets `wants_snapshot`, Ctrl-A Ctrl-A is Ctrl-A for the guest. Keys that the guest does not
+ * take are kept; where it takes none for long, those beyond a limit are lost, so that Ctrl-A x is
+ * always heard, but a guest that reads gets all of what is pasted. In the background, input is left
+ * alone.
  *
  * With `raw_output` the guest's bytes also reach a terminal as they are; without, or where the
  * output goes elsewhere and others may write to the terminal, its "\n" still begins a new line.
@@ -22,7 +23,7 @@
 #ifndef EMU_CLI_TERMINAL_H
 #define EMU_CLI_TERMINAL_H
 
-#include "emu/base/types.h"
+#include "emu/base/archive.h"
 
 #define TERMINAL_INPUT_SIZE  65536
 #define TERMINAL_OUTPUT_SIZE 8192
@@ -34,6 +35,9 @@ struct terminal {
     bool at_end;      /* the host has no more input */
     bool quit;        /* Ctrl-A x was typed */
     int wake;         /* a descriptor that also ends terminal_wait() when it is readable; -1 */
+    bool wants_snapshot; /* Ctrl-A s was typed; who has looked clears it */
+    bool end_is_known;   /* inherited, with as many Ctrl-D to come; no bytes have come since */
+    unsigned known_ends;
     int output_error; /* errno of the first write that failed, or 0; later output is dropped */
     bool after_ctrl_a;
     uint8_t last_byte; /* of the input */
@@ -50,6 +54,15 @@ void terminal_open(struct terminal *t, int in, int out, bool eof_as_ctrl_d, bool
 
 /* Writes what is left and gives the terminal its old mode back. May be called again. */
 void terminal_close(struct terminal *t);
+
+/*
+ * The input that was read and not taken, and whether there was an end of it: into a snapshot, or
+ * into a terminal that is all zeros and never opened, from which another one inherits it.
+ */
+void terminal_archive(struct terminal *t, struct archive *a);
+
+/* Right after terminal_open(): that input comes first; an end that was passed on is not again. */
+void terminal_inherit(struct terminal *t, const struct terminal *from);
 
 /*
  * At most `room` bytes of input for the guest, without waiting. Returns how many. `driver`: a

@@ -1,6 +1,7 @@
 /*
  * From instruction bytes to a block of operations.
  */
+#include "emu/abi/marker.h"
 #include "emu/engine/codepage.h"
 #include "emu/engine/handlers.h"
 #include "emu/isa/decode.h"
@@ -9,6 +10,9 @@
 #include <string.h>
 
 #define PAUSE 0x0100000f /* fence w, 0 (unpriv spec, Zihintpause) */
+
+/* In the place of an instruction's bits: no instruction without 11 in its lowest bits is as long. */
+#define NO_INSN 0xfffffffc
 
 _Static_assert(NR_OP_KINDS <= UINT16_MAX, "a kind fits 16 bits");
 
@@ -20,6 +24,7 @@ static struct op *reserve(struct code_page *code, unsigned nr)
     if (code->nr_ops + nr > code->max_ops) {
         code->max_ops *= 2;
         code->ops = code_memory(realloc(code->ops, code->max_ops * sizeof(*code->ops)));
+        code->raw = code_memory(realloc(code->raw, code->max_ops * sizeof(*code->raw)));
     }
     return &code->ops[code->nr_ops];
 }
@@ -36,12 +41,19 @@ static bool is_pause(const struct engine *engine, const struct insn *insn)
     return insn->raw == PAUSE && isa_has(engine->isa, EXT_ZIHINTPAUSE);
 }
 
+static bool is_marker(const struct insn *insn)
+{
+    return insn->id == INSN_slti && insn->rd == 0 && insn->imm == MARKER_HINT;
+}
+
 /* Common idioms have handlers that do less. */
 static enum op_kind kind_of(const struct engine *engine, const struct insn *insn)
 {
     unsigned class = insn_info[insn->id].class;
     if (is_pause(engine, insn))
         return OP_KIND_pause;
+    if (is_marker(insn))
+        return OP_KIND_marker;
     if (insn->rd == 0 && (class == CLASS_ALU || class == CLASS_MUL || class == CLASS_DIV))
         return OP_KIND_nop;
     if (insn->id == INSN_addi && insn->rs1 == 0)
@@ -119,7 +131,7 @@ static struct insn decode(const struct engine *engine, uint32_t raw)
 
 static bool ends_block(const struct engine *engine, const struct insn *insn)
 {
-    return insn->id == INSN_illegal || is_pause(engine, insn) ||
+    return insn->id == INSN_illegal || is_pause(engine, insn) || is_marker(insn) ||
            (insn_info[insn->id].flags & INSN_ENDS_BLOCK);
 }
 
@@ -181,12 +193,14 @@ static uint32_t decode_block(struct engine *engine, struct code_page *code, unsi
         kinds[nr++] = (uint16_t)fill_op(engine, op, &insn, at - start);
         if (unlikely(breakpoints_near(&engine->breakpoints, at)))
             kinds[nr - 1] = (uint16_t)fill_breakpoint(code, op);
+        code->raw[op - code->ops] = raw;
         at += insn.len;
         ended = ends_block(engine, &insn);
         if (!ended)
             code->nr_ops++;
     }
     struct op *terminal = reserve(code, MAX_OPS_PER_INSN);
+    code->raw[first + nr] = NO_INSN; /* the terminal, or its link slot */
     if (!ended)
         /* An instruction across the page's end is alone: both pages are looked up each time. */
         *terminal = (struct op){.fn = nr ? op_fallthrough : op_straddle,
@@ -195,6 +209,15 @@ static uint32_t decode_block(struct engine *engine, struct code_page *code, unsi
     code->nr_ops += MAX_OPS_PER_INSN;
     fuse(engine, &code->ops[first], kinds, nr);
     return first;
+}
+
+unsigned code_page_block_raw(const struct code_page *code, unsigned offset,
+                             uint32_t raw[BLOCK_MAX_INSNS])
+{
+    unsigned nr = 0;
+    for (uint32_t i = code->entry[offset / 2]; code->raw[i] != NO_INSN; i++)
+        raw[nr++] = code->raw[i];
+    return nr;
 }
 
 unsigned code_page_block_length(const struct engine *engine, const struct code_page *code,

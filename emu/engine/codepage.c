@@ -28,6 +28,7 @@ static struct code_page *make(struct engine *engine, paddr_t page)
     code->max_ops = INITIAL_OPS;
     code->nr_ops = 1;
     code->ops = code_memory(malloc(INITIAL_OPS * sizeof(*code->ops)));
+    code->raw = code_memory(malloc(INITIAL_OPS * sizeof(*code->raw)));
 
     struct code_page **head = bucket(engine, page);
     code->next = *head;
@@ -70,6 +71,7 @@ void code_pages_drop(struct engine *engine, bool all)
             *code->flags &= ~(PAGE_HAS_CODE | PAGE_CODE_DIRTY);
             free(code->originals);
             free(code->ops);
+            free(code->raw);
             free(code);
             engine->nr_pages--;
         }

@@ -33,6 +33,7 @@ struct code_page {
     uint8_t *flags;         /* the page's physmem flags */
     struct code_page *next; /* in the hash chain */
     struct op *ops;         /* [0] is not used */
+    uint32_t *raw;          /* the bits of each operation's instruction, for snapshots */
     uint32_t nr_ops, max_ops;
     struct code_original *originals; /* NULL: no breakpoint lies here */
     unsigned nr_originals, max_originals;
@@ -47,6 +48,7 @@ enum op_kind {
     OP_KIND_mv,            /* addi rd, rs1, 0 */
     OP_KIND_nop,           /* any computation into x0 */
     OP_KIND_pause,         /* the fence that is Zihintpause's hint; ends the block */
+    OP_KIND_marker,        /* the hint of emu/abi/marker.h; ends the block */
     NR_OP_KINDS,
 };
 
@@ -91,6 +93,13 @@ static inline void code_pages_refresh(struct engine *engine)
 
 /* Index of the block that starts `offset` bytes into the page, decoded now if need be. */
 uint32_t code_page_block(struct engine *engine, struct code_page *code, unsigned offset);
+
+/*
+ * The instructions of the block that starts `offset` bytes into the page (there is one), as they
+ * were when it was decoded. Returns their number; 0: one that straddles.
+ */
+unsigned code_page_block_raw(const struct code_page *code, unsigned offset,
+                             uint32_t raw[BLOCK_MAX_INSNS]);
 
 /* What the operation at a breakpoint does when the hart does not stop there. */
 op_fn *code_page_original(const struct code_page *code, const struct op *op);

@@ -17,6 +17,13 @@ struct engine *engine_create(struct physmem *physmem) NODISCARD;
 void engine_destroy(struct engine *engine);
 
 /*
+ * Which blocks have been decoded, and what of them was written since: a guest that changes its code
+ * and does not fence meets the same instructions after a snapshot as without it. Between slices;
+ * reading comes after RAM and harts.
+ */
+void engine_archive(struct engine *engine, struct archive *a);
+
+/*
  * Makes `engine` run `hart`. All harts of an engine have the same extensions and TLB
  * replacement policies.
  * Returns 0, -ENOMEM or -ENOSPC.

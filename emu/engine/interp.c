@@ -301,6 +301,7 @@ static op_fn *const handlers[NR_OP_KINDS] = {
 #include "emu/isa/insn.def"
     [OP_KIND_li] = op_li,        [OP_KIND_mv] = op_mv,
     [OP_KIND_nop] = op_nop,      [OP_KIND_pause] = op_pause,
+    [OP_KIND_marker] = op_marker,
 };
 
 op_fn *const *interp_handlers(bool touching)

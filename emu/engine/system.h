@@ -124,6 +124,17 @@ OP(op_pause)
     DISPATCH(OP_AT(op, op[OP_LINK].link.next));
 }
 
+/* The slice ends, so that whoever waits for the marker stops right behind it. */
+OP(op_marker)
+{
+    h->budget = budget - NR_INSNS_OF_BLOCK;
+    h->marker = (struct hart_marker){.passed = true, .number = RS1};
+    hart_cut_slice(h);
+    pc = NEXT_BLOCK_PC;
+    budget = h->budget;
+    TAIL(op_leave);
+}
+
 /*
  * Waits as pause does, if there is a reservation that another hart might end: at the latest its
  * turn does (rva.h).

@@ -234,6 +234,7 @@ static bool report(struct gdb_server *server, struct machine *machine, enum mach
         return true;
     case MACHINE_EXITED:
     case MACHINE_RESET:
+    case MACHINE_AT_POINT: /* nobody asks for one under a debugger */
         break;
     }
     gdb_session_ended(session, outcome == MACHINE_PAUSED ? 0 : machine_exit_status(machine));

@@ -59,6 +59,12 @@ struct hart_debug {
     bool pass_watches;   /* the next instruction may touch what is watched */
 };
 
+/* The guest has executed the hint of emu/abi/marker.h; who looks at it takes it away. */
+struct hart_marker {
+    bool passed;
+    uint64_t number;
+};
+
 /* Optional ears: NULL members are not called. They must not change the machine. */
 struct hart_observer {
     void (*trap)(void *opaque, const struct hart *hart, uint64_t xcause, uint64_t tval,
@@ -131,6 +137,7 @@ struct hart {
     struct hart_wires wires;
     struct hart_observer observer;
     struct hart_debug debug;
+    struct hart_marker marker;
     struct hart_stats stats;
     cycles_t prv_since;         /* when the current privilege mode was entered */
     uint64_t last_trap_retired; /* retired count at the last trap ... */

@@ -8,7 +8,8 @@
 ARCHIVE_COVERS(struct hart_stats, 344);
 ARCHIVE_COVERS(struct pmu, 16 + 8 + 32 * 24);
 ARCHIVE_COVERS(struct hart, sizeof(struct mmu) + sizeof(struct hart_stats) +
-                                sizeof(struct hart_debug) + sizeof(struct pmu) + 1048);
+                                sizeof(struct hart_debug) + sizeof(struct hart_marker) +
+                                sizeof(struct pmu) + 1048);
 
 static void archive_registers(struct hart *hart, struct archive *a)
 {

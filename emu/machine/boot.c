@@ -221,8 +221,8 @@ static bool load_devicetree(struct boot *b, struct error *err)
 {
     struct machine *m = b->m;
     char bootargs[4096] = "";
-    join(bootargs, sizeof(bootargs), m->host->plain_input ? "tty.piped=1" : NULL);
-    join(bootargs, sizeof(bootargs), m->host->plain_output ? "tty.onlcr=0" : NULL);
+    join(bootargs, sizeof(bootargs), m->plain_input ? "tty.piped=1" : NULL);
+    join(bootargs, sizeof(bootargs), m->plain_output ? "tty.onlcr=0" : NULL);
     join(bootargs, sizeof(bootargs), config_has_disk(&m->config->swap) ? "swap=vda" : NULL);
     join(bootargs, sizeof(bootargs), m->config->console == CONSOLE_VIRTIO ? "console=hvc0" : NULL);
     join(bootargs, sizeof(bootargs), m->config->bootargs);

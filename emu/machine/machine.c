@@ -116,10 +116,10 @@ static void create_platform(struct machine *m)
     }
 }
 
-struct machine *machine_create(const struct machine_config *config,
-                               const struct machine_embedded *embedded,
-                               const struct machine_command *command,
-                               const struct machine_host *host, struct error *err)
+struct machine *machine_build(const struct machine_config *config,
+                              const struct machine_embedded *embedded,
+                              const struct machine_command *command,
+                              const struct machine_host *host, struct error *err)
 {
     struct machine *m = calloc(1, sizeof(*m));
     if (!m) {
@@ -130,6 +130,8 @@ struct machine *machine_create(const struct machine_config *config,
     m->embedded = embedded;
     m->command = command;
     m->host = host;
+    m->plain_input = host->plain_input;
+    m->plain_output = host->plain_output;
     physmem_init(&m->physmem);
     event_queue_init(&m->events);
     bus_init(&m->bus);
@@ -143,10 +145,22 @@ struct machine *machine_create(const struct machine_config *config,
     if (!create_harts(m, err))
         goto fail;
     create_platform(m);
-    if (!slots_create(m, err) || !machine_boot(m, err))
+    if (!slots_create(m, err))
         goto fail;
     return m;
 fail:
+    machine_destroy(m);
+    return NULL;
+}
+
+struct machine *machine_create(const struct machine_config *config,
+                               const struct machine_embedded *embedded,
+                               const struct machine_command *command,
+                               const struct machine_host *host, struct error *err)
+{
+    struct machine *m = machine_build(config, embedded, command, host, err);
+    if (!m || machine_boot(m, err))
+        return m;
     machine_destroy(m);
     return NULL;
 }
@@ -161,6 +175,7 @@ void machine_destroy(struct machine *m)
         hart_destroy(&m->harts[i]);
     free(m->harts);
     symbols_destroy(&m->symbols);
+    command_forget(m);
     physmem_destroy(&m->physmem);
     free(m);
 }

@@ -3,7 +3,7 @@
  * images, and run. What the command line, tests and the viewer talk to.
  *
  * Owner: the caller. Life cycle: machine_create, machine_run (again, as long as it returns
- * MACHINE_PAUSED), the look-ups, machine_destroy. Nothing here prints: the guest's output goes to
+ * MACHINE_PAUSED or MACHINE_AT_POINT), the look-ups, machine_destroy. Nothing here prints: the guest's output goes to
  * struct machine_host, errors to struct error.
  */
 #ifndef EMU_MACHINE_MACHINE_H
@@ -15,6 +15,7 @@
 #include "emu/machine/signature.h"
 #include "emu/machine/symbols.h"
 
+struct archive;
 struct machine;
 struct hart;
 
@@ -49,6 +50,8 @@ struct machine_host {
     bool (*idle)(void *opaque, cycles_t now, cycles_t until);
     /* Optional: called about once per simulated millisecond. False pauses the run. */
     bool (*poll)(void *opaque, cycles_t now);
+    /* Optional: console input that the host has in hand, for a snapshot or out of one. */
+    void (*archive)(void *opaque, struct archive *a);
     void *opaque;
     /* Optional: the other end of the network card. NULL: nobody is there. */
     const struct net_backend *net;
@@ -59,6 +62,7 @@ struct machine_host {
 enum machine_outcome {
     MACHINE_PAUSED,     /* host->poll() asked for it */
     MACHINE_STOPPED,    /* for the debugger: see debug.h */
+    MACHINE_AT_POINT,   /* see machine_set_point() */
     MACHINE_EXITED,     /* the guest ended the run; see machine_exit_status() */
     MACHINE_RESET,      /* the guest asked for a reset, and does not get one */
     MACHINE_TRAP_LOOP,  /* a hart traps without end; machine_describe() says how */
@@ -78,6 +82,20 @@ void machine_destroy(struct machine *machine);
 
 enum machine_outcome machine_run(struct machine *machine);
 
+/* A point of the run: whichever comes first. */
+struct machine_point {
+    uint64_t retired; /* so many instructions, of all harts; UINT64_MAX: never */
+    bool has_marker;
+    uint64_t marker; /* the guest names it (emu/abi/marker.h) */
+};
+
+/*
+ * Makes machine_run() return MACHINE_AT_POINT, once: at the end of the first turn that has reached
+ * the point. A hart that is alone (and has no HTIF) ends its turn there, which changes nothing of
+ * the run; several end it by their quantum. To run on is to go on.
+ */
+void machine_set_point(struct machine *machine, const struct machine_point *point);
+
 /* 0 to 255: what the guest left, through the finisher or HTIF. */
 int machine_exit_status(const struct machine *machine);
 
@@ -92,6 +110,7 @@ bool machine_has_signature(const struct machine *machine);
 void machine_write_signature(struct machine *machine, unsigned granularity, FILE *out);
 
 cycles_t machine_now(const struct machine *machine);
+uint64_t machine_retired(const struct machine *machine); /* instructions, of all harts */
 const struct symbols *machine_symbols(const struct machine *machine);
 struct hart *machine_hart(struct machine *machine, unsigned id);
 

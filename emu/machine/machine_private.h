@@ -24,11 +24,19 @@ struct turn {
     cycles_t end;   /* ... and how far it may go */
 };
 
+/* What machine_set_point() has asked for. */
+struct point {
+    bool wanted, reached;
+    struct machine_point at;
+};
+
 struct machine {
     const struct machine_config *config;
     const struct machine_embedded *embedded;
     const struct machine_command *command; /* what to boot, also after a reset */
     const struct machine_host *host;
+    struct machine_command saved_command; /* `command` is this one, and ours, after a snapshot */
+    bool plain_input, plain_output;       /* as struct machine_host had it when it was booted */
 
     struct physmem physmem;
     struct event_queue events;
@@ -54,6 +62,7 @@ struct machine {
         no_reset;     /* MACHINE_RESET: why the machine could not be booted again, if it tried */
     unsigned culprit; /* MACHINE_TRAP_LOOP: the hart */
     struct turn turn;
+    struct point point;
     struct machine_debug *debug; /* NULL: no debugger */
     cycles_t next_service;       /* when console and host are looked after next */
     struct event refill;         /* more input for a guest that has read all there was */
@@ -69,6 +78,12 @@ static inline cycles_t machine_cycles_of_us(const struct machine *m, unsigned us
 {
     return (cycles_t)m->config->clock_mhz * us;
 }
+
+/* in machine.c: all of machine_create() but for what is in RAM and where the harts start. */
+struct machine *machine_build(const struct machine_config *config,
+                              const struct machine_embedded *embedded,
+                              const struct machine_command *command,
+                              const struct machine_host *host, struct error *err) NODISCARD;
 
 /* in boot.c: puts images, initial file system and device tree into RAM, and harts at the start. */
 bool machine_boot(struct machine *m, struct error *err) NODISCARD;
@@ -94,6 +109,15 @@ bool debug_holds(const struct machine *m, const struct hart *hart);
 void debug_run_slice(struct machine *m, struct hart *hart, int64_t slice);
 bool debug_stopped(const struct machine *m);
 bool debug_stop_for_want_of_harts(struct machine *m);
+
+/* in snapshot_state.c: frees the command that came out of a snapshot. */
+void command_forget(struct machine *m);
+
+/* in point.c: how far the turn may go that is to end at `end` at the latest. */
+cycles_t point_limit(const struct machine *m, cycles_t end);
+/* `hart` has passed a marker. */
+void point_hear_marker(struct machine *m, struct hart *hart);
+bool point_is_reached(struct machine *m);
 
 /* in machine_stats.c */
 void machine_totals(struct machine *m, struct machine_totals *totals);

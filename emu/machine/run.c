@@ -57,9 +57,11 @@ static cycles_t horizon(const struct machine *m)
     return end;
 }
 
-static void check_slice(struct machine *m, const struct hart *hart)
+static void check_slice(struct machine *m, struct hart *hart)
 {
     uint64_t code;
+    if (unlikely(hart->marker.passed))
+        point_hear_marker(m, hart);
     if (htif_poll(&m->htif, &m->physmem, m->host, &code))
         machine_end(m, MACHINE_EXITED, code);
     if (m->config->trap_loop != 0 && hart->futile_traps >= m->config->trap_loop) {
@@ -159,7 +161,8 @@ static bool run_turn(struct machine *m)
 {
     struct turn *turn = &m->turn;
     if (!turn->begun)
-        *turn = (struct turn){.begun = true, .start = m->events.now, .end = horizon(m)};
+        *turn = (struct turn){
+            .begun = true, .start = m->events.now, .end = point_limit(m, horizon(m))};
     for (; turn->hart < m->nr_harts && !m->ended; turn->hart++, turn->hart_begun = false)
         if (may_run(m, &m->harts[turn->hart])) {
             turn->busy = true;
@@ -201,6 +204,8 @@ enum machine_outcome machine_run(struct machine *m)
     if (m->debug)
         debug_prepare(m);
     while (!m->ended || m->turn.begun) {
+        if (!m->turn.begun && point_is_reached(m))
+            return MACHINE_AT_POINT;
         if (!m->turn.begun && m->events.now >= m->next_service && !service(m))
             return MACHINE_PAUSED;
         if (!run_turn(m) && !m->ended)
@@ -238,6 +243,7 @@ void machine_describe(const struct machine *m, char *text, size_t size)
     switch (m->outcome) {
     case MACHINE_PAUSED:
     case MACHINE_STOPPED:
+    case MACHINE_AT_POINT:
     case MACHINE_EXITED:
         return;
     case MACHINE_RESET:
