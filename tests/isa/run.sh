@@ -32,9 +32,9 @@ qemu="qemu-system-riscv64 -M spike -smp 2 -m 256M -bios none -nographic
 assemble="riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -march=rv64gc_zicsr_zifencei
           -Wl,--build-id=none,--no-warn-rwx-segments -I. -T tests/isa/isa.ld tests/isa/env.S"
 
-# More options that a test's source asks for, in a line of its comment.
+# More options that a test's source asks for, in lines of its comment.
 more_flags() {
-    sed -n 's/^ \* run with: /,/p' "$1" | tr ' ' ,
+    sed -n 's/^ \* run with: /,/p' "$1" | tr -d '\n' | tr ' ' ,
 }
 
 # Prints "NAME SOURCE DEFINES FLAGS": one line a test.
