@@ -200,9 +200,10 @@ static bool load_initrd(struct boot *b, const struct machine_command *command, s
                                     .argc = command ? command->argc : 0,
                                     .argv = command ? command->argv : NULL};
     struct cpio cpio = {0};
-    bool ok = initrd_build(&cpio, m->config->initrd, m->embedded->files, m->embedded->nr_files,
-                           b->has_program ? &program : NULL, err) &&
-              take_top(b, "initial file system", cpio.size, &b->initrd_start, err);
+    bool ok =
+        initrd_build(&cpio, m->config->initrd, b->kernel.kind == IMAGE_LINUX, m->embedded->files,
+                     m->embedded->nr_files, b->has_program ? &program : NULL, err) &&
+        take_top(b, "initial file system", cpio.size, &b->initrd_start, err);
     if (ok) {
         b->initrd_end = b->initrd_start + cpio.size;
         ok = physmem_write(&m->physmem, b->initrd_start, cpio.bytes, cpio.size);

@@ -134,6 +134,15 @@ bool cpio_add_archive(struct cpio *cpio, const uint8_t *bytes, size_t size)
     return true;
 }
 
+bool cpio_add_verbatim(struct cpio *cpio, const uint8_t *bytes, size_t size)
+{
+    uint8_t *at = grow(cpio, size + -size % 4);
+    if (!at)
+        return false;
+    memcpy(at, bytes, size);
+    return true;
+}
+
 /* Archives made by "find | cpio" have names that begin with "./". */
 bool cpio_has(const struct cpio *cpio, const char *path)
 {

@@ -14,7 +14,6 @@
 #define LINUX_SIZE_OFFSET  16 /* what it takes there, zeroed memory behind the file included */
 #define LINUX_HEADER_SIZE  64
 
-#define UNPACK_LIMIT  (UINT64_C(1) << 30)
 #define UNPACK_LAYERS 3 /* a zboot image in a gzip file, say, and one to spare */
 
 #define TEXT_SAMPLE 512 /* bytes that tell a text from a raw binary */

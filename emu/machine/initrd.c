@@ -1,6 +1,7 @@
 #include "emu/machine/initrd.h"
 
 #include "emu/abi/init.h"
+#include "emu/machine/unpack.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -94,16 +95,47 @@ static bool add_tree(struct cpio *cpio, const char *host, const char *guest, str
     return ok;
 }
 
+/* The file's contents, unpacked if need be. */
+static bool read_archive(struct file *file, const char *path, struct error *err)
+{
+    struct file unpacked;
+    struct error why;
+    if (!file_read(file, "initrd", path, err))
+        return false;
+    switch (unpack(file, UNPACK_LIMIT, &unpacked, &why)) {
+    case UNPACK_PLAIN:
+        return true;
+    case UNPACK_DONE:
+        file_free(file);
+        *file = unpacked;
+        return true;
+    case UNPACK_BAD:
+        break;
+    }
+    file_free(file);
+    return error_set(err, "initrd %s: %s", path, why.text);
+}
+
 static bool add_archive(struct cpio *cpio, const char *path, struct error *err)
 {
     struct file file;
-    if (!file_read(&file, "initrd", path, err))
+    if (!read_archive(&file, path, err))
         return false;
     bool ok = cpio_add_archive(cpio, file.bytes, file.size) ||
               error_set(err,
                         "initrd %s: not a cpio archive in the newc format; make it with "
-                        "cpio -o -H newc, uncompressed",
+                        "cpio -o -H newc",
                         path);
+    file_free(&file);
+    return ok;
+}
+
+static bool add_verbatim(struct cpio *cpio, const char *path, struct error *err)
+{
+    struct file file;
+    if (!file_read(&file, "initrd", path, err))
+        return false;
+    bool ok = cpio_add_verbatim(cpio, file.bytes, file.size) || no_memory(err);
     file_free(&file);
     return ok;
 }
@@ -131,33 +163,45 @@ static bool add_init(struct cpio *cpio, const char *path, const struct program *
 }
 
 /* One with the name of a program that is there already must not replace it for everybody. */
-static bool add_program(struct cpio *cpio, const struct program *program, struct error *err)
+static bool add_program(struct cpio *cpio, const struct program *program, bool verbatim,
+                        struct error *err)
 {
     char path[PATH_MAX];
     const struct file *file = program->file;
     const char *name = base_name(program->path), *dir = "bin";
     snprintf(path, sizeof(path), "%s/%s", dir, name);
-    if (file && cpio_has(cpio, path)) {
+    if (file && (verbatim || cpio_has(cpio, path))) {
         dir = "root";
         snprintf(path, sizeof(path), "%s/%s", dir, name);
     }
-    bool ok = !file || ((cpio_has(cpio, dir) || cpio_add(cpio, dir, S_IFDIR | 0755, 0, NULL, 0)) &&
-                        cpio_add(cpio, path, S_IFREG | 0755, 0, file->bytes, file->size));
+    bool ok =
+        !file ||
+        (((!verbatim && cpio_has(cpio, dir)) || cpio_add(cpio, dir, S_IFDIR | 0755, 0, NULL, 0)) &&
+         cpio_add(cpio, path, S_IFREG | 0755, 0, file->bytes, file->size));
     return ok ? add_init(cpio, path, program, err) : no_memory(err);
 }
 
-bool initrd_build(struct cpio *cpio, const char *source, const struct embedded_file *embedded,
-                  unsigned nr_embedded, const struct program *program, struct error *err)
+static bool is_directory(const char *path)
 {
     struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool initrd_build(struct cpio *cpio, const char *source, bool verbatim,
+                  const struct embedded_file *embedded, unsigned nr_embedded,
+                  const struct program *program, struct error *err)
+{
     bool ok;
+    verbatim = verbatim && source && !is_directory(source);
     if (!source)
         ok = add_embedded(cpio, embedded, nr_embedded, err);
-    else if (stat(source, &st) == 0 && S_ISDIR(st.st_mode))
+    else if (is_directory(source))
         ok = add_tree(cpio, source, "", err);
     else
-        ok = add_archive(cpio, source, err);
+        ok = verbatim ? add_verbatim(cpio, source, err) : add_archive(cpio, source, err);
     if (ok && program)
-        ok = add_program(cpio, program, err);
+        ok = add_program(cpio, program, verbatim, err);
+    if (verbatim && !program)
+        return ok;
     return ok && (cpio_end(cpio) || no_memory(err));
 }

@@ -7,6 +7,8 @@
 
 #include "emu/machine/file.h"
 
+#define UNPACK_LIMIT (UINT64_C(1) << 30) /* bytes: more than any image that is meant */
+
 enum unpack_outcome {
     UNPACK_PLAIN, /* not compressed */
     UNPACK_DONE,
