@@ -22,8 +22,10 @@ void machine_reset(struct machine *m)
     engine_forget(m->engine);
     physmem_clear(&m->physmem);
     symbols_destroy(&m->symbols);
-    if (machine_boot(m, &m->no_reset))
+    if (machine_boot(m, &m->no_reset)) {
         m->ended = false;
-    else
+        m->outcome = MACHINE_PAUSED; /* until there is another */
+    } else {
         m->exit_status = 1; /* a file is not any more what it was */
+    }
 }

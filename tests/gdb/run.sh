@@ -449,6 +449,36 @@ ASM
     end
 }
 
+# A guest that resets itself is debugged on: breakpoints stay.
+test_reset() {
+    bare_spin reset <<'ASM'
+    .global _start, again
+_start:
+    nop
+again:
+    li t0, 0x100000
+    li t1, 0x7777
+    sw t1, 0(t0)
+1:  j 1b
+ASM
+    start reset --harts 2 "$dir/reset"
+    debug "$dir/reset" <<'GDB'
+break *again if $mhartid == 0
+continue
+print $t1
+continue
+print $t1
+continue
+kill
+GDB
+    said 'hit Breakpoint 1, ' 'again ()' '$1 = 0' 'hit Breakpoint 1, ' '$2 = 0' \
+        'hit Breakpoint 1, '
+    ended 0
+    if grep -q 'asked for a reset' "$dir/reset.err"; then
+        fail "reset: it was granted, and is reported as if not: $(cat "$dir/reset.err")"
+    else pass; fi
+}
+
 test_bad_options() {
     local port_text
     for port_text in x '' -1 65536 12x; do
@@ -521,6 +551,7 @@ test_interrupt
 test_nonsense
 test_death
 test_failures
+test_reset
 test_bad_options
 test_linux
 echo "$passed passed, $failed failed, $skipped skipped"
