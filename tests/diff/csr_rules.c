@@ -32,6 +32,12 @@ static uint64_t legal_pmpcfg(uint64_t value)
     return value | (value & 0x0202020202020202) >> 1;
 }
 
+/* Times that are surely over or surely to come, whatever machine's clock it is. */
+static uint64_t legal_stimecmp(uint64_t value)
+{
+    return value >> 40 ? value : value & 63;
+}
+
 /* A write with a mode that does not exist has no effect (priv spec 4.1.11): the rest of a run. */
 static uint64_t unsupported_mode(uint64_t value)
 {
@@ -74,24 +80,24 @@ static uint64_t unsupported_mode(uint64_t value)
 #define PMPCFG_BITS  (0x1f1f1f1f1f1f1f1f)
 #define PMPADDR_BITS BITS(53, 0)
 
-#define SUPERVISOR_RULES                                                                           \
-    {CSR_SSTATUS, STATUS_BITS, STATUS_BITS, NULL},                                                 \
-        {CSR_SIE, INTERRUPT_BITS, INTERRUPT_BITS, NULL},                                           \
-        {CSR_SIP, INTERRUPT_BITS, INTERRUPT_BITS, NULL}, {CSR_STVEC, ALL, ALL, legal_tvec},        \
-        {CSR_SCOUNTEREN, COUNTEREN_BITS, COUNTEREN_BITS, NULL},                                    \
-        {CSR_SENVCFG, ENVCFG_BITS, ENVCFG_BITS, NULL}, {CSR_SSCRATCH, ALL, ALL, NULL},             \
-        {CSR_SEPC, EPC_BITS, EPC_BITS, NULL}, {CSR_SCAUSE, ALL, ALL, NULL},                        \
-    {                                                                                              \
-        CSR_STVAL, ALL, ALL, NULL                                                                  \
-    }
-
-static const struct csr_rule supervisor[] = {
-    SUPERVISOR_RULES,
+static const struct csr_rule rules[] = {
+    /* Supervisor mode only: it would lose its own mapping. */
     {CSR_SATP, ALL, ALL, unsupported_mode},
-};
 
-static const struct csr_rule machine[] = {
-    SUPERVISOR_RULES,
+    /* Both. */
+    {CSR_SSTATUS, STATUS_BITS, STATUS_BITS, NULL},
+    {CSR_SIE, INTERRUPT_BITS, INTERRUPT_BITS, NULL},
+    {CSR_SIP, INTERRUPT_BITS, INTERRUPT_BITS, NULL},
+    {CSR_STVEC, ALL, ALL, legal_tvec},
+    {CSR_SCOUNTEREN, COUNTEREN_BITS, COUNTEREN_BITS, NULL},
+    {CSR_SENVCFG, ENVCFG_BITS, ENVCFG_BITS, NULL},
+    {CSR_SSCRATCH, ALL, ALL, NULL},
+    {CSR_SEPC, EPC_BITS, EPC_BITS, NULL},
+    {CSR_SCAUSE, ALL, ALL, NULL},
+    {CSR_STVAL, ALL, ALL, NULL},
+    {CSR_STIMECMP, ALL, ALL, legal_stimecmp},
+
+    /* Machine mode only. */
     {CSR_SATP, ALL, ALL, NULL},
     {CSR_MSTATUS, STATUS_BITS, STATUS_BITS, legal_mpp},
     {CSR_MISA, ALL, MISA_BITS, NULL},
@@ -109,15 +115,17 @@ static const struct csr_rule machine[] = {
     {CSR_PMPCFG0, PMPCFG_BITS, PMPCFG_BITS, legal_pmpcfg},
     {CSR_PMPCFG2, PMPCFG_BITS, PMPCFG_BITS, legal_pmpcfg},
     {CSR_PMPADDR1, PMPADDR_BITS, PMPADDR_BITS, NULL}, /* locked */
-    {CSR_PMPADDR0 + 4, PMPADDR_BITS, PMPADDR_BITS, NULL},
-    {CSR_PMPADDR0 + 12, PMPADDR_BITS, PMPADDR_BITS, NULL},
+    {CSR_PMPADDR4, PMPADDR_BITS, PMPADDR_BITS, NULL},
+    {CSR_PMPADDR12, PMPADDR_BITS, PMPADDR_BITS, NULL},
 };
+#define FIRST_OF_BOTH    1
+#define FIRST_OF_MACHINE 12
+#define NR_RULES         (sizeof(rules) / sizeof(rules[0]))
 
 const struct csr_rule *csr_rules(unsigned prv, unsigned *count)
 {
-    *count = prv == PRV_M ? sizeof(machine) / sizeof(machine[0])
-                          : sizeof(supervisor) / sizeof(supervisor[0]);
-    return prv == PRV_M ? machine : supervisor;
+    *count = prv == PRV_M ? NR_RULES - FIRST_OF_BOTH : FIRST_OF_MACHINE;
+    return prv == PRV_M ? &rules[FIRST_OF_BOTH] : rules;
 }
 
 static const bool is_in_table[NR_CSRS] = {

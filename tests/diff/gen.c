@@ -190,6 +190,8 @@ static void generate_program(struct image *image, bool verbose, struct code *cod
     program->menvcfg = MENVCFG_ADUE; /* QEMU 7.2 always sets A and D, and has no such bit */
     if (image->page_extensions)
         program->menvcfg |= MENVCFG_PBMTE;
+    if (isa_has(code->isa, EXT_SSTC))
+        program->menvcfg |= MENVCFG_STCE;
     set_pmp(program);
     for (unsigned entry = 4; entry < 10; entry++)
         set_fine_pmp(image, entry);

@@ -34,14 +34,14 @@ seconds=${TIMEOUT:-30}
 # all others are off in Pagewalk and not used. Hints, which are legal without their extension, are
 # none of this.
 qemu_insns="zba zbb zbs zbkb zfhmin"
-qemu_pages="svinval svnapot svpbmt"
+qemu_system="svinval svnapot svpbmt sstc"
 optional=$("$pagewalk" config --list | sed -n 's/^isa\.\([a-z0-9]*\) .*/\1/p')
 
 # Seeds take turns with the extensions too: some, none, all that both have.
 extensions_of() {
     case $(($1 / 4 % 4)) in
     0 | 1) echo "$qemu_insns" ;;
-    3) echo "$qemu_insns $qemu_pages" ;;
+    3) echo "$qemu_insns $qemu_system" ;;
     esac
 }
 
@@ -50,8 +50,8 @@ extensions_of() {
 # number comes first.
 choose_extensions() {
     both=$(extensions_of "$seed")
-    qemu_cpu=rv64,h=false,x-smaia=true,x-ssaia=true,pmu-num=0,sstc=false,zbc=false
-    for name in $qemu_insns $qemu_pages; do
+    qemu_cpu=rv64,h=false,x-smaia=true,x-ssaia=true,pmu-num=0,zbc=false
+    for name in $qemu_insns $qemu_system; do
         case " $both " in *" $name "*) on=true ;; *) on=false ;; esac
         [ $name = zfhmin ] && name=Zfhmin
         qemu_cpu=$qemu_cpu,$name=$on

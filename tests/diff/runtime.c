@@ -222,10 +222,22 @@ static void set_vectors(uint64_t mode)
     csr_write(stvec, mode == TVEC_MODE_VECTORED ? s_vectors + mode : s_direct);
 }
 
+/* STIP is written in mip, or with Sstc follows stimecmp, which is CSR 0x14d to old assemblers. */
+static void set_stip(uint64_t pending)
+{
+    if (PROGRAM->menvcfg & MENVCFG_STCE)
+        csr_write(0x14d, pending ? 0UL : ~0UL);
+    else if (pending)
+        csr_set(mip, MIP_STIP);
+    else
+        csr_clear(mip, MIP_STIP);
+}
+
 static void clear_interrupts(void)
 {
     csr_write(mie, 0UL);
     csr_write(mip, 0UL);
+    set_stip(0);
     *MSIP = 0;
     *MTIMECMP = ~0UL;
 }
@@ -310,7 +322,9 @@ static void do_service(uint64_t request)
     csr_clear(mstatus, MSTATUS_MPIE | MSTATUS_SPIE | MSTATUS_SIE);
     csr_set(mstatus, status);
     csr_write(mie, request >> SERVICE_MIE_SHIFT & 0xfff);
-    csr_set(mip, pending & (MIP_SSIP | MIP_STIP | MIP_SEIP));
+    csr_set(mip, pending & (MIP_SSIP | MIP_SEIP));
+    if (pending & MIP_STIP)
+        set_stip(MIP_STIP);
     if (pending & MIP_MSIP)
         *MSIP = 1;
     if (pending & MIP_MTIP)
@@ -324,6 +338,8 @@ static void end_m_interrupt(uint64_t bit)
         *MSIP = 0;
     else if (bit == MIP_MTIP)
         *MTIMECMP = ~0UL;
+    else if (bit == MIP_STIP)
+        set_stip(0);
     else
         csr_clear(mip, bit);
 }
