@@ -12,19 +12,22 @@ static void add(struct space *space, struct image *image, unsigned i, uint64_t v
     flip->va = va;
     flip->level = level;
     flip->pte = space_pte_address(space, image, va, level);
-    flip->returns = i == 2;
-    flip->global = i == 3;
+    flip->returns = i == 2 || i == 3 ? i - 1 : 0;
+    flip->global = i == 4;
     uint64_t *pte = image_at(image, flip->pte);
     *pte = flip_random_pte(space, image, flip);
 }
 
-/* Four pages in a row, the second reached from the first by misaligned accesses, and superpages. */
+/*
+ * Pages in a row, the second reached from the first by misaligned accesses, the fourth from the
+ * third by an instruction across; and superpages.
+ */
 void flips_build(struct space *space, struct image *image, uint64_t va)
 {
-    for (unsigned i = 0; i < 4; i++)
+    for (unsigned i = 0; i < 5; i++)
         add(space, image, i, va + i * PAGE_SIZE, 0);
-    add(space, image, 4, (va & ~((1UL << 21) - 1)) + (4UL << 21), 1);
-    add(space, image, 5, (va & ~((1UL << 30) - 1)) + (1UL << 30), 2);
+    add(space, image, 5, (va & ~((1UL << 21) - 1)) + (4UL << 21), 1);
+    add(space, image, 6, (va & ~((1UL << 30) - 1)) + (1UL << 30), 2);
 }
 
 static uint64_t random_target(struct image *image, const struct flip *flip)
@@ -32,7 +35,7 @@ static uint64_t random_target(struct image *image, const struct flip *flip)
     if (flip->level)
         return chance(image, 90) ? RUNTIME_BASE : DATA_BASE; /* the other is misaligned */
     if (flip->returns)
-        return RETURNS_BASE;
+        return RETURNS_BASE + (flip->returns - 1) * PAGE_SIZE;
     return DATA_BASE + random_below(image, NR_SAFE_PAGES) * PAGE_SIZE;
 }
 

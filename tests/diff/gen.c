@@ -24,6 +24,7 @@
 #define INSTRUCTIONS_PER_PASS 2500
 #define PASSES                3
 #define C_JR_TP               0x8202 /* c.jr tp */
+#define HALF_A_NOP            0x0013 /* addi x0, with whatever immediate and rs1 follow */
 #define CODE_PER_PHASE        ((CODE_END - CODE_BASE) / MAX_PHASES)
 
 /*
@@ -198,8 +199,8 @@ static void generate_program(struct image *image, bool verbose, struct code *cod
     for (uint64_t i = 0; i < (DATA_END - DATA_BASE) / 8; i++)
         data[i] = random_value(image);
     uint16_t *returns = image_at(image, RETURNS_BASE);
-    for (unsigned i = 0; i < PAGE_SIZE / 2; i++)
-        returns[i] = C_JR_TP;
+    for (unsigned i = 0; i < 2 * PAGE_SIZE / 2; i++)
+        returns[i] = i == PAGE_SIZE / 2 - 1 ? HALF_A_NOP : C_JR_TP;
     for (unsigned index = 0; index < NR_RECIPES; index++)
         tables = generate_phase(image, index, tables, code);
     program->tables_end = tables;

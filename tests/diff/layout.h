@@ -8,7 +8,7 @@
  *   0x8006_0000  data pages, the target of random accesses
  *   0x8008_0000  random code
  *   0x8010_0000  trap records of the current phase     supervisor pages
- *   0x801a_0000  a page of returns, the target of random fetches
+ *   0x801a_0000  two pages of returns, the target of random fetches
  *   0x8020_0000  page tables                           supervisor pages
  *   0x8040_0000  registers at each trap, when verbose  supervisor pages
  */

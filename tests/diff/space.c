@@ -81,7 +81,8 @@ static void map_identity(struct space *space, struct image *image)
 {
     for (uint64_t pa = RUNTIME_BASE; pa < TABLES_BASE; pa += PAGE_SIZE) {
         bool own = (pa >= CONSTANTS_BASE && pa < CONSTANTS_BASE + MAX_PHASES * PAGE_SIZE) ||
-                   (pa >= CODE_BASE && pa < CODE_END) || pa == RETURNS_BASE;
+                   (pa >= CODE_BASE && pa < CODE_END) ||
+                   (pa >= RETURNS_BASE && pa < RETURNS_BASE + 2 * PAGE_SIZE);
         if (pa < DATA_BASE || pa > DATA_END)
             map(space, image, pa, 0, pte_for(pa, LEAF_RWX | (own ? user_bit(space) : 0)));
     }

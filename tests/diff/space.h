@@ -26,7 +26,7 @@
 #define MAX_BAD        16
 #define NR_BAD_TARGETS 16
 #define NR_GUARDED     16
-#define NR_FLIPS       6
+#define NR_FLIPS       7
 #define NR_SPACES      3 /* of a phase */
 
 /*
@@ -37,7 +37,7 @@ struct flip {
     uint64_t va;
     uint64_t pte; /* its physical address */
     unsigned level;
-    bool returns; /* of level 0: maps the page of returns, else data */
+    unsigned returns; /* of level 0: maps the first or second page of returns, 0: data */
     bool global;
 };
 

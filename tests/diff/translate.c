@@ -127,7 +127,12 @@ static uint64_t flip_address(struct code *code, const struct flip *flip)
 static void emit_fetch(struct code *code, const struct flip *flip)
 {
     uint64_t target = flip->va + (flip->level ? RETURNS_BASE - RUNTIME_BASE : 0);
-    emit_load_constant(code, REG_T5, target + 2 * random_below(code->image, 2048));
+    unsigned offset = random_below(code->image, PAGE_SIZE / 2) * 2;
+    if (flip->returns == 2 && offset == PAGE_SIZE - 2)
+        offset = 0; /* only the first page has a second half of its last instruction */
+    else if (flip->returns != 2 && chance(code->image, 25))
+        offset = PAGE_SIZE - 2;
+    emit_load_constant(code, REG_T5, target + offset);
     emit_address(code, REG_TP, 12);
     emit_i(code, INSN_jalr, random_rd(code), REG_T5, 0);
 }
