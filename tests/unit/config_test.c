@@ -258,6 +258,7 @@ static void test_yaml_refuses(void)
         {"mem: 64M\nharts: 2\nmemory: 1G\nseed: 1\n", ":3: Unexpected key: memory" HINT},
         {"mem: [1, 2]\n", ":1: Expecting STRING, got event: SEQUENCE_START" HINT},
         {"harts: 1\nharts: 2\n", ":2: Mapping field already seen: harts" HINT},
+        {"harts: |\n  0x10\n", ":1: harts: '0x10?' is not a number from 1 to 8"}, /* two lines */
     };
     setup();
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
