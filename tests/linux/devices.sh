@@ -10,7 +10,7 @@ fetch_linux
 boot() {
     local options=()
     while [ "$1" != -- ]; do options+=("$1"); shift; done
-    timeout 120 "$pagewalk" run --mem 128M --kernel "$linux/Image" --initrd "$out/root" \
+    timeout 300 "$pagewalk" run --mem 128M --kernel "$linux/Image" --initrd "$out/root" \
         "${options[@]}" "$linux/root/bin/busybox" sh -c "$2" 2>&1 | tr -d '\r' >"$out/console"
     return "${PIPESTATUS[0]}"
 }
@@ -88,11 +88,11 @@ stop_server() {
     wait "$server" 2>/dev/null
 }
 
-# Asks the guest's echo server at that port of the host, until there is one: the answer goes to
-# $out/echo.
+# Asks the guest's echo server at that port of the host, until there is one or nobody waits for it any
+# more: the answer goes to $out/echo.
 ask_guest() {
     local line
-    for _ in $(seq 300); do
+    while :; do
         line=$( (exec 3<>"/dev/tcp/127.0.0.1/$1" && echo 'from the host' >&3 &&
             read -r -t 5 line <&3 && echo "$line") 2>/dev/null)
         [ -z "$line" ] || break
@@ -123,6 +123,10 @@ test_network() {
             done
             echo done" </dev/null
     stop_server
+    for _ in $(seq 50); do # what the guest said last may still be on its way
+        kill -0 $asker 2>/dev/null || break
+        sleep 0.1
+    done
     kill $asker 2>/dev/null
     wait $asker 2>/dev/null
     check 'network: an address by DHCP' in_log 'inet 10.0.2.15/24'
