@@ -23,9 +23,10 @@ isa_set_t config_isa(const struct machine_config *config)
 static const struct {
     const char *name, *extensions;
 } profiles[] = {
-    {"rva20s64", ""},
-    {"rva22s64", "zihintpause_zba_zbb_zbs_zicbom_zicbop_zicboz_zfhmin_svpbmt_svinval"},
-    {"rva23s64", "zihintpause_zba_zbb_zbs_zicbom_zicbop_zicboz_zfhmin_svpbmt_svinval_"
+    {"rva20s64", "zicclsm_svade"},
+    {"rva22s64",
+     "zicclsm_svade_zihintpause_zba_zbb_zbs_zicbom_zicbop_zicboz_zfhmin_svpbmt_svinval"},
+    {"rva23s64", "zicclsm_svade_zihintpause_zba_zbb_zbs_zicbom_zicbop_zicboz_zfhmin_svpbmt_svinval_"
                  "zihintntl_zicond_zimop_zcmop_zcb_zfa_zawrs_svnapot_sstc_sscofpmf"},
 };
 

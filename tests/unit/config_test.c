@@ -98,6 +98,7 @@ static void test_isa_string(void)
         CU_ASSERT_FALSE(config_set_isa(&config, bad[i], &err));
     CU_ASSERT_TRUE(config_set_isa(&config, "rva22s64", &err));
     CU_ASSERT_TRUE(isa_has(config.isa, EXT_ZICBOZ) && isa_has(config.isa, EXT_SVPBMT));
+    CU_ASSERT_EQUAL(config.ad, AD_SVADE); /* which all of them demand */
     CU_ASSERT_FALSE(isa_has(config.isa, EXT_ZFA) || isa_has(config.isa, EXT_ZBKB));
     CU_ASSERT_TRUE(config_set_isa(&config, "rva23s64", &err));
     CU_ASSERT_TRUE(isa_has(config.isa, EXT_ZICBOZ) && isa_has(config.isa, EXT_ZFA));
@@ -118,6 +119,8 @@ static void test_set(void)
     CU_ASSERT_EQUAL(config.mmu.l1d.entries, 64);
     CU_ASSERT_TRUE(config_set_pair(&config, "mmu.l1d.policy=plru", &err));
     CU_ASSERT_EQUAL(config.mmu.l1d.policy, TLB_PLRU);
+    CU_ASSERT_TRUE(config_set_pair(&config, "mmu.l1d.pages=64K 4K", &err));
+    CU_ASSERT_EQUAL(config.mmu.l1d.page_sizes, 1 << PAGE_4K | 1 << PAGE_64K);
     CU_ASSERT_TRUE(config_set_pair(&config, "mmu.l2.pages=4K,2M", &err));
     CU_ASSERT_EQUAL(config.mmu.l2.page_sizes, 1 << PAGE_4K | 1 << PAGE_2M);
     CU_ASSERT_TRUE(config_set_pair(&config, "mode=sv57", &err));
