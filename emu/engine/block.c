@@ -257,7 +257,10 @@ void code_build_single(struct hart *hart, uint32_t raw)
     fill_link(op, 1, insn.len, false);
 }
 
-bool code_single_is_pause(const struct hart *hart)
+bool code_single_gives_up_turn(const struct hart *hart)
 {
-    return hart->single_raw == PAUSE && isa_has(hart->engine->isa, EXT_ZIHINTPAUSE);
+    const struct insn insn = decode(hart->engine, hart->single_raw);
+    if (insn.id == INSN_wrs_nto || insn.id == INSN_wrs_sto)
+        return hart->reservation != NULL;
+    return is_pause(hart->engine, &insn);
 }

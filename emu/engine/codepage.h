@@ -117,8 +117,8 @@ bool code_page_insn(const struct code_page *code, unsigned at, uint32_t *raw);
  */
 void code_build_single(struct hart *hart, uint32_t raw);
 
-/* Is it Zihintpause's hint that hart->single holds? */
-bool code_single_is_pause(const struct hart *hart);
+/* Is it a pause, or a wrs on a reservation, that hart->single holds? */
+bool code_single_gives_up_turn(const struct hart *hart);
 
 /* Room that code_build_single() needs. */
 #define SINGLE_OPS 8

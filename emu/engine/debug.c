@@ -27,7 +27,7 @@ void engine_memory_written(struct engine *engine)
     code_pages_refresh(engine);
 }
 
-/* A pause waits (op_pause in system.h): here after its one cycle. */
+/* A pause or wrs waits (op_pause in system.h): here after its one cycle. */
 static void wait_for_others(struct hart *hart, int64_t left)
 {
     int64_t waited = left < hart->pause_cycles ? left : hart->pause_cycles;
@@ -50,6 +50,6 @@ void engine_step(struct engine *engine, struct hart *hart, int64_t slice)
         return;
     }
     hart->debug.block_left--;
-    if (code_single_is_pause(hart))
+    if (code_single_gives_up_turn(hart))
         wait_for_others(hart, slice - 1);
 }

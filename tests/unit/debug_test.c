@@ -92,6 +92,34 @@ static void test_step_is_run(void)
     CU_ASSERT_EQUAL(memcmp(&run, &stepped, sizeof(run)), 0);
 }
 
+/* What gives up the hart's turn takes as long by steps: pause, and wrs where there is a
+ * reservation. */
+static void test_step_waits(void)
+{
+    const uint32_t code[] = {
+        0x00005117, /* auipc x2, 5 */
+        enc_r(INSN_lr_w, 1, 2, 0),
+        enc_0(INSN_wrs_nto), /* waits */
+        0x0100000f,          /* pause */
+        enc_r(INSN_sc_w, 1, 2, 1),
+        enc_0(INSN_wrs_sto),
+        enc_0(INSN_wfi),
+    };
+    start(code, 7);
+    f.hart.pause_cycles = 50;
+    hart_fixture_run(&f, 10000);
+    CU_ASSERT_TRUE(f.hart.waiting);
+    struct outcome run = outcome();
+    CU_ASSERT_EQUAL(run.now, run.retired + 2 * 50);
+
+    start(code, 7);
+    f.hart.pause_cycles = 50;
+    for (unsigned steps = 0; !f.hart.waiting && steps < 100; steps++)
+        step();
+    struct outcome stepped = outcome();
+    CU_ASSERT_EQUAL(memcmp(&run, &stepped, sizeof(run)), 0);
+}
+
 /* A block ends at a jump, at a trap, at a CSR instruction, and nowhere else. */
 static void test_step_knows_its_block(void)
 {
@@ -346,6 +374,7 @@ static void test_written_code(void)
 
 static CU_TestInfo tests[] = {
     {"stepping is running", test_step_is_run},
+    {"a step waits as long", test_step_waits},
     {"a step knows what is left of its block", test_step_knows_its_block},
     {"breakpoint", test_breakpoint},
     {"breakpoint across pages", test_breakpoint_across_pages},

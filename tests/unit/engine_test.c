@@ -292,14 +292,21 @@ static void run_paged(bool fastmap, enum tlb_policy policy, struct mmu_stats *st
         level0[i] = ((FIXTURE_RAM + 0x20000 + i * PAGE_SIZE) >> 2) | PTE_V | PTE_R | PTE_W;
 
     const uint32_t code[] = {
-        enc_i(INSN_addi, 5, 0, 3),                              /* rounds */
-        enc_r(INSN_add, 1, 10, 0),  enc_i(INSN_addi, 2, 0, 40), /* pages */
-        enc_i(INSN_ld, 3, 1, 16),   enc_i(INSN_addi, 3, 3, 1),
-        enc_s(INSN_sd, 1, 3, 16),   enc_i(INSN_lbu, 4, 1, 17),
-        enc_i(INSN_addi, 6, 1, 64), enc_r(INSN_cbo_zero, 0, 6, 0),
-        enc_r(INSN_add, 1, 1, 11),  enc_r(INSN_cbo_flush, 0, 6, 0),
-        enc_i(INSN_addi, 2, 2, -1), enc_b(INSN_bne, 2, 0, -36),
-        enc_i(INSN_addi, 5, 5, -1), enc_b(INSN_bne, 5, 0, -52),
+        enc_i(INSN_addi, 5, 0, 3), /* rounds */
+        enc_r(INSN_add, 1, 10, 0),
+        enc_i(INSN_addi, 2, 0, 40), /* pages */
+        enc_i(INSN_ld, 3, 1, 16),
+        enc_i(INSN_addi, 3, 3, 1),
+        enc_s(INSN_sd, 1, 3, 16),
+        enc_i(INSN_lbu, 4, 1, 17),
+        enc_i(INSN_addi, 6, 1, 64),
+        enc_r(INSN_cbo_zero, 0, 6, 0),
+        enc_r(INSN_add, 1, 1, 11),
+        enc_r(INSN_cbo_flush, 0, 6, 0),
+        enc_i(INSN_addi, 2, 2, -1),
+        enc_b(INSN_bne, 2, 0, -36),
+        enc_i(INSN_addi, 5, 5, -1),
+        enc_b(INSN_bne, 5, 0, -52),
         enc_0(INSN_wfi),
     };
     put(FIXTURE_RAM, code, 16);
