@@ -20,7 +20,7 @@ failed=0
 for name; do
     found=$build/corpus/$name log=$build/findings/$name.log
     mkdir -p "$found" "$here/corpus/$name"
-    if "$build/tests/fuzz/${name}_fuzz" -fork="$jobs" -max_total_time="$seconds" -max_len=4096 \
+    if "$build/tests/fuzz/${name}_fuzz" -fork="$jobs" -max_total_time="$seconds" -max_len=4096 -len_control=0 \
         -timeout=30 -rss_limit_mb=2560 -ignore_timeouts=0 -ignore_ooms=0 -ignore_crashes=0 \
         -artifact_prefix="$build/findings/$name-" "$found" "$here/corpus/$name" >"$log" 2>&1; then
         verdict='no finding'
