@@ -21,9 +21,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 build=${1:?usage: tools/linux-guest.sh BUILD}
 # Those that have riscv64 as an architecture; the first one that answers is taken.
 releases=${LINUX_RELEASES:-trixie forky sid}
-modules="virtio_mmio virtio_blk virtio_net virtio-rng virtio_console virtio_balloon"
-# Of an ext4 root, loaded only when there is one; crc32c_generic where ext4 asks crypto for it.
-root_modules="crc32c_generic ext4"
+# LIST:MODULE; /init loads a list when it needs it: the transport always, what drives a virtio device
+# by the device's number, and for an ext4 root that, with crc32c_generic where ext4 asks crypto for it.
+# (To check a module's signature takes Linux a hundred million instructions.)
+modules="virtio:virtio_mmio 1:virtio_net 2:virtio_blk 3:virtio_console 4:virtio-rng 5:virtio_balloon
+    root:crc32c_generic root:ext4"
 
 # The kernel's packages: an image package holds all of it, or depends on those that do.
 kernel_packages() {
@@ -57,19 +59,22 @@ find_file() {
 # add_module LIST NAME: it and what it depends on, in the order in which /init is to load what LIST
 # names. The kernel may have it built in: then there is no such file.
 add_module() {
-    local list=$1 file needed other
+    local list=$work/root/lib/modules/$1 file needed other
     shift
+    ! grep -qsx "$1.ko" "$list" || return 0
     file=$(find_file "$1.ko" "$1.ko.xz" "$1.ko.zst")
-    [ -n "$file" ] && [ ! -e "$work/$1.ko" ] || return 0
+    [ -n "$file" ] || return 0
     case $file in
     *.xz) xz -dc "$file" ;;
     *.zst) zstd -dcq "$file" ;;
     *) cat "$file" ;;
     esac >"$work/$1.ko" || cannot "$file cannot be unpacked"
     needed=$(grep -aoE 'depends=[a-zA-Z0-9_,-]*' "$work/$1.ko" | head -1)
-    for other in $(echo "${needed#depends=}" | tr , ' '); do add_module "$list" "$other"; done
+    for other in $(echo "${needed#depends=}" | tr , ' '); do
+        add_module "$(basename "$list")" "$other"
+    done
     cp "$work/$1.ko" "$work/root/lib/modules/"
-    echo "$1.ko" >>"$work/root/lib/modules/$list"
+    echo "$1.ko" >>"$list"
 }
 
 # install_scripts ROOT: those of ours, where busybox and the kernel look for them.
@@ -84,10 +89,7 @@ make_root() {
     busybox=$(find_file bin/busybox)
     [ -n "$busybox" ] || cannot "there is no busybox in busybox-static"
     cp "$busybox" "$work/root/bin/"
-    : >"$work/root/lib/modules/order"
-    : >"$work/root/lib/modules/order-root"
-    for module in $modules; do add_module order "$module"; done
-    for module in $root_modules; do add_module order-root "$module"; done
+    for module in $modules; do add_module "order-${module%:*}" "${module#*:}"; done
     install_scripts "$work/root"
 }
 
@@ -105,7 +107,7 @@ exec 9>"$build/linux.lock" # two tests may want it at the same time
 flock 9
 
 linux=$build/linux
-wanted="$modules; $root_modules"
+wanted=$(echo $modules)
 if [ -e "$linux/release" ] && [ "$(cat "$linux/modules" 2>/dev/null)" = "$wanted" ]; then
     install_scripts "$linux/root"
     exit

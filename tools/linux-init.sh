@@ -10,16 +10,19 @@ mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev 2>/dev/null
 
+# load LIST: modules, unless they are built into the kernel or loaded already
 load() {
+    [ -e "/lib/modules/order-$1" ] || return
     while read -r module; do
-        insmod "/lib/modules/$module"
-    done <"/lib/modules/$1"
+        grep -q "^$(basename "$module" .ko | tr - _) " /proc/modules ||
+            insmod "/lib/modules/$module"
+    done <"/lib/modules/order-$1"
 }
 
 # enter_root DEVICE: never comes back, unless it cannot be mounted.
 enter_root() {
     local mode=rw
-    load order-root
+    load root
     grep -qw ro /proc/cmdline && mode=ro
     mkdir -p /mnt
     mount -t ext4 -o $mode "$1" /mnt || return
@@ -28,7 +31,10 @@ enter_root() {
     exec switch_root /mnt /sbin/init
 }
 
-load order
+load virtio
+for device in /sys/bus/virtio/devices/*/device; do
+    [ ! -e "$device" ] || load $(($(cat "$device")))
+done
 
 # A console that only came with a module (hvc0) was not there to be opened for us.
 [ -e /proc/self/fd/1 ] || exec </dev/console >/dev/console 2>&1

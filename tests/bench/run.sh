@@ -33,3 +33,4 @@ export FIRMWARE=$guest/firmware.elf KERNEL=$guest/kernel.elf
 kernel "fork and copy-on-write" "forkstorm 2000 --bench"
 kernel "system calls" "sysloop 2000000 --bench"
 kernel "page faults" "faults --rounds 40 --bench"
+tests/bench/linux.sh "$build" "$repetitions"
