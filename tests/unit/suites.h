@@ -35,6 +35,7 @@
     X(pmu_suite) \
     X(ptw_suite) \
     X(slots_suite) \
+    X(snapshot_suite) \
     X(terminal_suite) \
     X(tlb_suite) \
     X(uart_suite) \

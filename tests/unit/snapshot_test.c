@@ -1,0 +1,268 @@
+/* Whole machines that are saved, and go on in another one. What files look like and what of them is
+ * refused is in tests/guest/snapshot.sh. */
+#include "emu/machine/snapshot.h"
+
+#include "emu/machine/machine_private.h"
+#include "mmu/tlb_hot.h"
+#include "tests/unit/machine_fixture.h"
+#include "tests/unit/snapshot_fixture.h"
+#include "tests/unit/suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct machine_config config;
+
+static void save(struct machine *m, struct archive_buffer *b)
+{
+    struct archive a;
+    archive_to_buffer(&a, b);
+    machine_archive(m, &a);
+    CU_ASSERT_FALSE(a.failed);
+}
+
+static struct machine *resume(struct archive_buffer *b)
+{
+    struct archive a;
+    struct machine *m = snapshot_fixture_build(&config, false);
+    archive_from_buffer(&a, b);
+    machine_archive(m, &a);
+    CU_ASSERT_FALSE(a.failed);
+    CU_ASSERT_STRING_EQUAL(a.reason, "");
+    CU_ASSERT_EQUAL(b->at, b->size);
+    return m;
+}
+
+static void run_until(struct machine *m, uint64_t retired)
+{
+    machine_set_point(m, &(struct machine_point){.retired = retired});
+    CU_ASSERT_EQUAL_FATAL(machine_run(m), MACHINE_AT_POINT);
+    CU_ASSERT_TRUE(machine_retired(m) >= retired);
+}
+
+/* The rest of the run. Returns its counters. */
+static char *finish(struct machine *m)
+{
+    CU_ASSERT_EQUAL(machine_run(m), MACHINE_MAX_CYCLES);
+    CU_ASSERT_PTR_NULL(machine_check_stats(m));
+    return machine_fixture_stats(m);
+}
+
+static bool are_equal(const struct archive_buffer *a, const struct archive_buffer *b)
+{
+    return a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
+}
+
+static void check_point(uint64_t retired, const char *expected)
+{
+    struct archive_buffer then, again, at_end, resumed_end;
+    struct machine *m = snapshot_fixture_build(&config, true);
+    run_until(m, retired);
+    save(m, &then);
+    struct machine *resumed = resume(&then);
+    save(resumed, &again);
+    CU_ASSERT_TRUE(are_equal(&then, &again));
+
+    char *on = finish(m), *off = finish(resumed);
+    CU_ASSERT_STRING_EQUAL(on, expected);
+    CU_ASSERT_STRING_EQUAL(off, expected);
+    save(m, &at_end);
+    save(resumed, &resumed_end);
+    CU_ASSERT_TRUE(are_equal(&at_end, &resumed_end));
+    CU_ASSERT_PTR_NOT_NULL(symbols_find(machine_symbols(resumed), RAM_BASE));
+    free(on);
+    free(off);
+    free(then.bytes);
+    free(again.bytes);
+    free(at_end.bytes);
+    free(resumed_end.bytes);
+    machine_destroy(m);
+    machine_destroy(resumed);
+}
+
+/* At the start, with requests in flight, after the timers, and when all is done. */
+static void check_policy(enum tlb_policy policy)
+{
+    static const uint64_t points[] = {0, 1, 40000, 77777, 150000, 300001};
+    snapshot_fixture_config(&config, policy);
+    struct machine *m = snapshot_fixture_build(&config, true);
+    char *expected = finish(m);
+    machine_destroy(m);
+    for (unsigned i = 0; i < sizeof(points) / sizeof(points[0]); i++)
+        check_point(points[i], expected);
+    free(expected);
+    config_destroy(&config);
+}
+
+static void test_lru(void)
+{
+    check_policy(TLB_LRU);
+}
+
+static void test_plru(void)
+{
+    check_policy(TLB_PLRU);
+}
+
+static void test_fifo(void)
+{
+    check_policy(TLB_FIFO);
+}
+
+static void test_random(void)
+{
+    check_policy(TLB_RANDOM);
+}
+
+static void test_requests_in_flight(void)
+{
+    struct archive_buffer b;
+    snapshot_fixture_config(&config, TLB_LRU);
+    struct machine *m = snapshot_fixture_build(&config, true);
+    run_until(m, 1000);
+    const struct virtqueue *vq = &slot_device(&m->slot[0])->queue[0];
+    CU_ASSERT_EQUAL(vq->in_flight, 3);
+    save(m, &b);
+    struct machine *resumed = resume(&b);
+    const struct virtqueue *other = &slot_device(&resumed->slot[0])->queue[0];
+    CU_ASSERT_EQUAL(other->in_flight, 3);
+    free(finish(resumed));
+    CU_ASSERT_EQUAL(other->in_flight, 0);
+    CU_ASSERT_EQUAL(other->used_idx, 3);
+    free(b.bytes);
+    machine_destroy(m);
+    machine_destroy(resumed);
+    config_destroy(&config);
+}
+
+/* Wherever the bytes end, that is noticed, and the half-read machine can be thrown away. */
+static void test_truncated(void)
+{
+    struct archive_buffer b;
+    snapshot_fixture_config(&config, TLB_LRU);
+    struct machine *m = snapshot_fixture_build(&config, true);
+    run_until(m, 1000);
+    save(m, &b);
+    const size_t whole = b.size;
+    for (b.size = 0; b.size < whole; b.size += b.size < 2000 ? 61 : 4999) {
+        struct archive a;
+        struct machine *half = snapshot_fixture_build(&config, false);
+        archive_from_buffer(&a, &b);
+        machine_archive(half, &a);
+        CU_ASSERT_TRUE(a.failed);
+        machine_destroy(half);
+    }
+    free(b.bytes);
+    machine_destroy(m);
+    config_destroy(&config);
+}
+
+static void test_config(void)
+{
+    struct archive_buffer b;
+    struct archive a;
+    struct error err;
+    struct machine_config back;
+    snapshot_fixture_config(&config, TLB_PLRU);
+    CU_ASSERT_TRUE(config_set(&config, "bootargs", "one two", &err));
+    archive_to_buffer(&a, &b);
+    config_archive(&config, &a);
+    config_init(&back);
+    archive_from_buffer(&a, &b);
+    config_archive(&back, &a);
+    CU_ASSERT_FALSE(a.failed);
+    CU_ASSERT_STRING_EQUAL(back.bootargs, "one two");
+    CU_ASSERT_TRUE(snapshot_accepts(&config, &back, &err));
+    CU_ASSERT_TRUE(config_set(&back, "max_cycles", "5", &err));
+    CU_ASSERT_TRUE(snapshot_accepts(&config, &back, &err));
+    CU_ASSERT_TRUE(config_set(&back, "disk[0].file", "image", &err));
+    CU_ASSERT_FALSE(snapshot_accepts(&config, &back, &err));
+    CU_ASSERT_TRUE(config_set(&config, "disk[0].file", "other", &err));
+    CU_ASSERT_TRUE(snapshot_accepts(&config, &back, &err));
+    CU_ASSERT_TRUE(config_set(&back, "quantum", "999", &err));
+    CU_ASSERT_FALSE(snapshot_accepts(&config, &back, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "quantum is '1000' in the snapshot"));
+    free(b.bytes);
+    config_destroy(&back);
+    config_destroy(&config);
+}
+
+static uint64_t state = 1;
+
+static unsigned next_random(unsigned limit)
+{
+    state = state * 6364136223846793005 + 1442695040888963407;
+    return (unsigned)(state >> 33) % limit;
+}
+
+/* Some pages of three sizes, global ones among them, looked up and entered, and now and then fenced. */
+static void use(struct tlb *tlb, unsigned choice)
+{
+    static const enum page_size sizes[] = {PAGE_4K, PAGE_4K, PAGE_2M, PAGE_1G};
+    enum page_size size = sizes[choice % 4];
+    vaddr_t va = (vaddr_t)(choice / 4 % 97) << page_size_shift(size);
+    uint16_t asid = choice % 3;
+    struct tlb_entry *entry = tlb_lookup(tlb, va, asid, 0);
+    if (entry)
+        tlb_touch(tlb, entry);
+    else
+        tlb_insert(tlb, va, asid, va >> 2 | (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D) | (choice % 31 == 0 ? PTE_G : 0), size);
+    if (choice % 53 == 0)
+        tlb_fence(tlb, &(struct tlb_fence){.has_va = true, .va = va});
+}
+
+static void check_tlb(const struct tlb_config *tlb_config)
+{
+    struct tlb tlb, back;
+    struct archive_buffer b, c;
+    struct archive a;
+    CU_ASSERT_EQUAL_FATAL(tlb_init(&tlb, tlb_config), 0);
+    CU_ASSERT_EQUAL_FATAL(tlb_init(&back, tlb_config), 0);
+    for (unsigned i = 0; i < 1000; i++)
+        use(&tlb, next_random(1 << 20));
+    archive_to_buffer(&a, &b);
+    tlb_archive(&tlb, &a);
+    archive_from_buffer(&a, &b);
+    tlb_archive(&back, &a);
+    CU_ASSERT_FALSE(a.failed);
+    /* The same is evicted from then on. */
+    for (unsigned i = 0; i < 3000; i++) {
+        unsigned choice = next_random(1 << 20);
+        use(&tlb, choice);
+        use(&back, choice);
+    }
+    free(b.bytes);
+    archive_to_buffer(&a, &b);
+    tlb_archive(&tlb, &a);
+    archive_to_buffer(&a, &c);
+    tlb_archive(&back, &a);
+    CU_ASSERT_TRUE(are_equal(&b, &c));
+    free(b.bytes);
+    free(c.bytes);
+    tlb_destroy(&tlb);
+    tlb_destroy(&back);
+}
+
+/* Every policy, and every kind of index (mmu/tlb_index.h). */
+static void test_tlbs(void)
+{
+    static const unsigned shapes[][2] = {{32, 0}, {64, 1}, {64, 2}, {64, 8}, {256, 16}};
+    for (unsigned policy = TLB_LRU; policy <= TLB_RANDOM; policy++)
+        for (unsigned i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+            check_tlb(&(struct tlb_config){
+                .entries = shapes[i][0], .ways = shapes[i][1], .policy = policy, .seed = 7});
+}
+
+static CU_TestInfo tests[] = {
+    {"counters of a resumed machine: LRU", test_lru},
+    {"counters of a resumed machine: tree-PLRU", test_plru},
+    {"counters of a resumed machine: FIFO", test_fifo},
+    {"counters of a resumed machine: random replacement", test_random},
+    {"disk requests in flight", test_requests_in_flight},
+    {"a TLB that was read back evicts the same entries", test_tlbs},
+    {"a machine that ends early", test_truncated},
+    {"the configuration, and what of it may differ", test_config},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo snapshot_suite = {"snapshot", NULL, NULL, NULL, NULL, tests};
