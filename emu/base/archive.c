@@ -54,7 +54,7 @@ static uint64_t load(const uint8_t *bytes, unsigned size)
     return value;
 }
 
-/* The value that the field has from now on. */
+/* The value that the field has from now on; what it had is not looked at when reading. */
 static uint64_t number(struct archive *a, uint64_t value, unsigned size)
 {
     uint8_t bytes[8];
@@ -65,27 +65,27 @@ static uint64_t number(struct archive *a, uint64_t value, unsigned size)
 
 void archive_u8(struct archive *a, uint8_t *value)
 {
-    *value = (uint8_t)number(a, *value, 1);
+    *value = (uint8_t)number(a, a->loading ? 0 : *value, 1);
 }
 
 void archive_u16(struct archive *a, uint16_t *value)
 {
-    *value = (uint16_t)number(a, *value, 2);
+    *value = (uint16_t)number(a, a->loading ? 0 : *value, 2);
 }
 
 void archive_u32(struct archive *a, uint32_t *value)
 {
-    *value = (uint32_t)number(a, *value, 4);
+    *value = (uint32_t)number(a, a->loading ? 0 : *value, 4);
 }
 
 void archive_u64(struct archive *a, uint64_t *value)
 {
-    *value = number(a, *value, 8);
+    *value = number(a, a->loading ? 0 : *value, 8);
 }
 
 void archive_bool(struct archive *a, bool *value)
 {
-    uint64_t is = number(a, *value, 1);
+    uint64_t is = number(a, a->loading ? 0 : *value, 1);
     archive_check(a, is <= 1, "a bool");
     *value = is == 1;
 }
