@@ -191,7 +191,7 @@ unsigned tlb_nr_entries(const struct tlb *tlb);
 /* False: the entry is not valid. */
 bool tlb_look(const struct tlb *tlb, unsigned number, struct tlb_view *view);
 
-/* Reading is into a TLB that is empty and has the geometry that was written. */
+/* Reading is into a TLB that is empty; it stays so when its configuration is another. */
 void tlb_archive(struct tlb *tlb, struct archive *a);
 
 #endif

@@ -2,14 +2,23 @@
  * A TLB into a snapshot and out of one: its valid entries, in which order they were used, and what
  * the policies remember. Stamps are written as ranks, so that only their order counts, as it does
  * for every decision; index, ring of keys and counts of entries are made anew.
+ *
+ * A TLB that was configured otherwise than the one that was written begins empty, as after a fence,
+ * and counts what the other held as dropped.
  */
 #include "mmu/tlb_hot.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 ARCHIVE_COVERS(struct tlb_entry, 32);
 ARCHIVE_COVERS(struct tlb_set, 16);
 ARCHIVE_COVERS(struct tlb, 1384);
+
+struct geometry {
+    uint32_t nr_sets, ways, policy;
+    uint32_t sizes; /* bit per enum page_size */
+};
 
 struct ranked {
     uint64_t stamp;
@@ -52,6 +61,7 @@ static void write_entries(struct tlb *tlb, struct archive *a)
         archive_field(a, &ranked[i].number);
         archive_field(a, &entry->tag);
         archive_field(a, &entry->pte);
+        archive_field(a, &entry->size);
         archive_field(a, &entry->leaf_size);
     }
     free(ranked);
@@ -65,51 +75,102 @@ static bool tag_fits(const struct tlb *tlb, uint64_t tag, struct tlb_shape shape
            set_number(tlb, va, shape.size) == set;
 }
 
-/* As insert_shape(), but where the entry was. */
-static void read_entry(struct tlb *tlb, struct archive *a)
-{
+struct saved_entry {
     uint32_t number;
     uint64_t tag;
     pte_t pte;
-    uint8_t leaf_size;
-    archive_field(a, &number);
-    archive_field(a, &tag);
-    archive_field(a, &pte);
-    archive_field(a, &leaf_size);
-    if (!archive_check(a, number < tlb->nr_sets * tlb->ways && leaf_size < NR_PAGE_SIZES,
+    uint8_t size, leaf_size;
+};
+
+/* As insert_shape(), but where the entry was. */
+static void enter(struct tlb *tlb, const struct saved_entry *saved, struct archive *a)
+{
+    struct tlb_shape shape = tlb->shape[saved->leaf_size][tag_is_global(saved->tag)];
+    struct tlb_entry *entry = &tlb->entries[saved->number];
+    unsigned set = saved->number / tlb->ways;
+    if (!archive_check(a,
+                       !entry->tag && shape.size == saved->size &&
+                           tag_fits(tlb, saved->tag, shape, set),
                        "a TLB entry"))
         return;
-    struct tlb_shape shape = tlb->shape[leaf_size][tag_is_global(tag)];
-    struct tlb_entry *entry = &tlb->entries[number];
-    unsigned set = number / tlb->ways;
-    if (!archive_check(a, !entry->tag && tag_fits(tlb, tag, shape, set), "a TLB entry"))
-        return;
-    *entry = (struct tlb_entry){.tag = tag, .stamp = tlb->clock += TLB_CLOCK_STEP, .pte = pte};
+    *entry = (struct tlb_entry){
+        .tag = saved->tag, .stamp = tlb->clock += TLB_CLOCK_STEP, .pte = saved->pte};
     entry->shape = shape;
-    index_enter(tlb, tag, entry, set, number % tlb->ways);
+    index_enter(tlb, saved->tag, entry, set, saved->number % tlb->ways);
     tlb_count_in(tlb, shape);
     tlb->sets[set].nr_valid++;
 }
 
-static void read_entries(struct tlb *tlb, struct archive *a)
+/* `is_same`: they are this TLB's, too; else they are only counted in `left_out`. */
+static void read_entries(struct tlb *tlb, const struct geometry *geometry, bool is_same,
+                         uint64_t left_out[NR_PAGE_SIZES], struct archive *a)
 {
+    const uint32_t nr_entries = geometry->nr_sets * geometry->ways;
     uint32_t nr;
     archive_field(a, &nr);
-    archive_check(a, nr <= tlb->nr_sets * tlb->ways, "number of TLB entries");
-    for (; nr > 0 && !a->failed; nr--)
-        read_entry(tlb, a);
+    archive_check(a, nr <= nr_entries, "number of TLB entries");
+    for (; nr > 0 && !a->failed; nr--) {
+        struct saved_entry saved;
+        archive_below(a, &saved.number, nr_entries);
+        archive_field(a, &saved.tag);
+        archive_field(a, &saved.pte);
+        archive_below(a, &saved.size, NR_PAGE_SIZES);
+        archive_below(a, &saved.leaf_size, NR_PAGE_SIZES);
+        if (is_same && !a->failed)
+            enter(tlb, &saved, a);
+        else
+            left_out[saved.size]++;
+    }
+}
+
+static struct geometry geometry_of(const struct tlb *tlb)
+{
+    struct geometry g = {tlb->nr_sets, tlb->ways, tlb->policy, 0};
+    for (unsigned size = 0; size < NR_PAGE_SIZES; size++)
+        g.sizes |= (uint32_t)(tlb->shape[size][0].size == size) << size;
+    return g;
+}
+
+static void geometry_archive(struct geometry *g, struct archive *a)
+{
+    archive_below(a, &g->nr_sets, TLB_MAX_ENTRIES + 1);
+    archive_below(a, &g->ways, TLB_MAX_ENTRIES + 1);
+    archive_below(a, &g->policy, TLB_RANDOM + 1u);
+    archive_field(a, &g->sizes);
+    if (!archive_check(a, (uint64_t)g->nr_sets * g->ways <= TLB_MAX_ENTRIES, "size of a TLB"))
+        *g = (struct geometry){0};
+}
+
+static void policy_archive(struct tlb *tlb, const struct geometry *g, bool is_same,
+                           struct archive *a)
+{
+    uint64_t random = tlb->random;
+    for (unsigned i = 0; i < g->nr_sets && g->policy == TLB_PLRU; i++) {
+        uint64_t tree = is_same ? tlb->sets[i].tree : 0;
+        archive_field(a, &tree);
+        if (is_same)
+            tlb->sets[i].tree = tree;
+    }
+    archive_field(a, &random);
+    if (is_same)
+        tlb->random = random;
 }
 
 void tlb_archive(struct tlb *tlb, struct archive *a)
 {
+    const struct geometry here = geometry_of(tlb);
+    struct geometry saved = here;
+    uint64_t left_out[NR_PAGE_SIZES] = {0};
     archive_section(a, "tlb", sizeof(*tlb));
+    geometry_archive(&saved, a);
+    const bool is_same = memcmp(&saved, &here, sizeof(here)) == 0;
     if (a->loading)
-        read_entries(tlb, a);
+        read_entries(tlb, &saved, is_same, left_out, a);
     else
         write_entries(tlb, a);
-    for (unsigned i = 0; i < tlb->nr_sets && tlb->policy == TLB_PLRU; i++)
-        archive_field(a, &tlb->sets[i].tree);
-    archive_field(a, &tlb->random);
+    policy_archive(tlb, &saved, is_same, a);
     archive_words(a, tlb->evictions, sizeof(tlb->evictions));
     archive_words(a, tlb->drops, sizeof(tlb->drops));
+    for (unsigned size = 0; size < NR_PAGE_SIZES; size++)
+        tlb->drops[size] += left_out[size];
 }

@@ -11,24 +11,48 @@
 #define MAX_PATH  64
 #define MAX_VALUE 4096
 
-/* Values of the host, or of the run and not of the machine: any other is as good. */
-static const char *const free_options[] = {"max_cycles", "trap_loop",   "mmu.fastmap",
-                                           "swap.file",  "disk[].file", "disk[].overlay", "reboot"};
+/*
+ * Values of the host, or of the run and not of the machine: any other is as good. And what is worth
+ * an experiment: TLBs and page-walk caches of another geometry, which begin empty, and slower or
+ * faster disks. A preset is the sum of the values that it sets.
+ */
+static const char *const free_options[] = {
+    "preset",     "max_cycles",  "trap_loop",      "reboot",         "mmu.fastmap", "swap.file",
+    "disk[].file", "disk[].overlay", "swap.latency", "disk[].latency", "mmu.l1i.*",   "mmu.l1d.*",
+    "mmu.l2.*",   "mmu.pwc.*"};
+
+static bool is_named(const char *pattern, const char *path)
+{
+    size_t stem = strcspn(pattern, "*");
+    return pattern[stem] ? strncmp(pattern, path, stem) == 0 : strcmp(pattern, path) == 0;
+}
 
 static bool is_free(const struct option *option)
 {
     for (unsigned i = 0; i < sizeof(free_options) / sizeof(free_options[0]); i++)
-        if (strcmp(option->path, free_options[i]) == 0)
+        if (is_named(free_options[i], option->path))
             return true;
     return false;
 }
 
-/* A file may be another one, but there is one or there is none. */
+/* Counted in numbers of entries or files: none is no kind of some. */
+static bool is_there(const struct option *option, const char *value)
+{
+    return option->kind == OPTION_TEXT ? *value != '\0' : strcmp(value, "0") != 0;
+}
+
+static bool says_how_many(const struct option *option)
+{
+    const char *dot = strrchr(option->path, '.');
+    return option->kind == OPTION_TEXT || (dot && strcmp(dot, ".entries") == 0);
+}
+
 static bool may_become(const struct option *option, const char *then, const char *now)
 {
     if (strcmp(then, now) == 0)
         return true;
-    return is_free(option) && (option->kind != OPTION_TEXT || (*then && *now));
+    return is_free(option) &&
+           (!says_how_many(option) || is_there(option, then) == is_there(option, now));
 }
 
 static unsigned nr_elements(const struct option *option)

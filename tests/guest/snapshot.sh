@@ -335,6 +335,10 @@ test_misuse() {
     refuse "no folder" 'No such file' --snapshot "$dir/absent/s" sh
     echo precious >"$dir/precious"
     refuse "file that is none" 'is there and is not a snapshot' --snapshot "$dir/precious" sh
+    run out --resume "$dir/good" --set mmu.l1d.entries=16 --latency hdd </dev/null
+    check "other TLBs, slower disks" test $status -eq 0
+    refuse "no second level" "mmu.l2.entries is '1024' in the snapshot" --resume "$dir/good" \
+        --set mmu.l2.entries=0
     run out --resume "$dir/good" --mem 16M --harts 1 --max-cycles 1
     check "options that say the same" grep -q 'stopped after 1 cycles' "$dir/err"
     check "nothing is left behind" test -z "$(find "$dir" -name '*.part')"

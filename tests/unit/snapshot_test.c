@@ -253,6 +253,37 @@ static void test_tlbs(void)
                 .entries = shapes[i][0], .ways = shapes[i][1], .policy = policy, .seed = 7});
 }
 
+/* TLBs of another geometry begin empty; their counters still add up, and say what was left out. */
+static void test_other_tlbs(void)
+{
+    static const char *const values[] = {"mmu.l1d.entries=8",  "mmu.l1d.policy=fifo",
+                                         "mmu.l2.ways=4",      "mmu.l2.entries=64",
+                                         "mmu.pwc.entries=3",  "mmu.l1i.pages=4K"};
+    struct archive_buffer b;
+    struct error err;
+    struct machine_config saved;
+    snapshot_fixture_config(&config, TLB_PLRU);
+    snapshot_fixture_config(&saved, TLB_PLRU);
+    struct machine *m = snapshot_fixture_build(&config, true);
+    run_until(m, 40000);
+    save(m, &b);
+    for (unsigned i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        CU_ASSERT_TRUE(config_set_pair(&config, values[i], &err));
+        CU_ASSERT_TRUE(snapshot_accepts(&saved, &config, &err));
+        struct machine *resumed = resume(&b);
+        CU_ASSERT_PTR_NULL(machine_check_stats(resumed));
+        CU_ASSERT_EQUAL(machine_retired(resumed), machine_retired(m));
+        free(finish(resumed));
+        machine_destroy(resumed);
+    }
+    CU_ASSERT_TRUE(config_set(&config, "mmu.l2.entries", "0", &err));
+    CU_ASSERT_FALSE(snapshot_accepts(&saved, &config, &err));
+    free(b.bytes);
+    machine_destroy(m);
+    config_destroy(&saved);
+    config_destroy(&config);
+}
+
 static CU_TestInfo tests[] = {
     {"counters of a resumed machine: LRU", test_lru},
     {"counters of a resumed machine: tree-PLRU", test_plru},
@@ -260,6 +291,7 @@ static CU_TestInfo tests[] = {
     {"counters of a resumed machine: random replacement", test_random},
     {"disk requests in flight", test_requests_in_flight},
     {"a TLB that was read back evicts the same entries", test_tlbs},
+    {"a machine that goes on with other TLBs", test_other_tlbs},
     {"a machine that ends early", test_truncated},
     {"the configuration, and what of it may differ", test_config},
     CU_TEST_INFO_NULL,
