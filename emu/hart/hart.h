@@ -56,6 +56,7 @@ struct hart_debug {
     enum hart_stop stop;
     vaddr_t watched;     /* HART_STOP_WATCHPOINT: the first byte that is watched */
     unsigned block_left; /* instructions still to come of the block that the hart is within */
+    bool slice_cut;      /* hart_cut_slice() was called; taken away by who looks for it */
     bool pass_watches;   /* the next instruction may touch what is watched */
 };
 
@@ -164,6 +165,7 @@ static inline void hart_begin_slice(struct hart *hart, cycles_t now, int64_t cyc
 /* Ends the slice at the next boundary between blocks: something outside may have changed. */
 static inline void hart_cut_slice(struct hart *hart)
 {
+    hart->debug.slice_cut = true;
     if (hart->budget > 0) {
         hart->cycle_end -= (uint64_t)hart->budget;
         hart->retired_end -= (uint64_t)hart->budget;

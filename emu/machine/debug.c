@@ -149,6 +149,16 @@ bool debug_holds(const struct machine *m, const struct hart *hart)
     return m->debug->resume[hart->id] == MACHINE_HOLD;
 }
 
+/* Steps are slices only to the engine: does the one end here that the hart would run in one go? */
+bool debug_ends_slice(const struct machine *m, struct hart *hart)
+{
+    if (hart->debug.block_left != 0 ||
+        (hart_now(hart) < m->turn.end && !hart->debug.slice_cut && !hart->waiting))
+        return false;
+    hart->debug.slice_cut = false;
+    return true;
+}
+
 bool debug_stopped(const struct machine *m)
 {
     return m->debug->stopped;

@@ -107,6 +107,7 @@ void debug_prepare(struct machine *m); /* at the start of machine_run() */
 void debug_destroy(struct machine *m);
 bool debug_holds(const struct machine *m, const struct hart *hart);
 void debug_run_slice(struct machine *m, struct hart *hart, int64_t slice);
+bool debug_ends_slice(const struct machine *m, struct hart *hart);
 bool debug_stopped(const struct machine *m);
 bool debug_stop_for_want_of_harts(struct machine *m);
 

@@ -128,10 +128,10 @@ static void run_hart(struct machine *m, struct hart *hart)
     turn->hart_begun = true;
     while (goes_on(m, hart, turn->end)) {
         run_slice(m, hart, turn->end);
-        if (hart->debug.block_left == 0)
+        if (likely(!m->debug) || debug_ends_slice(m, hart))
             check_slice(m, hart);
         turn->end = min_cycles(turn->end, event_queue_next(&m->events));
-        if (m->ended)
+        if (m->ended && hart->debug.block_left == 0)
             turn->end = min_cycles(turn->end, hart_now(hart));
         if (is_stopped(m))
             return;
@@ -143,6 +143,13 @@ static bool may_run(const struct machine *m, const struct hart *hart)
     if (unlikely(m->debug != NULL) && debug_holds(m, hart))
         return false;
     return hart_has_work(hart);
+}
+
+/* Is there a hart whose turn it still is? One that ends the run yet does so at a block's end. */
+static bool turn_goes_on(const struct machine *m)
+{
+    const unsigned hart = m->turn.hart;
+    return hart < m->nr_harts && (!m->ended || m->harts[hart].debug.block_left != 0);
 }
 
 /* From the harts' clocks back to the machine's. */
@@ -163,7 +170,7 @@ static bool run_turn(struct machine *m)
     if (!turn->begun)
         *turn = (struct turn){
             .begun = true, .start = m->events.now, .end = point_limit(m, horizon(m))};
-    for (; turn->hart < m->nr_harts && !m->ended; turn->hart++, turn->hart_begun = false)
+    for (; turn_goes_on(m); turn->hart++, turn->hart_begun = false)
         if (may_run(m, &m->harts[turn->hart])) {
             turn->busy = true;
             run_hart(m, &m->harts[turn->hart]);

@@ -326,6 +326,32 @@ compare_stats() {
          diff "$dir/plain.json" "$dir/debugged.json" | head -5; fi
 }
 
+# stepped NAME IMAGE OPTIONS...: that image, with a debugger that steps, breaks and watches at random.
+stepped() {
+    local what=$1 image=$2 percent
+    shift 2
+    "$pagewalk" run "$@" --stats "$dir/plain.json" "$image" <&4 >"$dir/plain.out" 2>&1
+    for percent in 100 90 20; do
+        start stepper "$@" --stats "$dir/debugged.json" "$image"
+        timeout 100 "$build/tests/gdb_stepper" "$port" $percent $percent >"$dir/stepper.log" 2>&1 ||
+            fail "$what: $(cat "$dir/stepper.log")"
+        end
+        compare_stats "$what, $percent % steps, $(cat "$dir/stepper.log")"
+    done
+}
+
+# The same for programs of the instruction-set tests: traps, modes, paging, PMP, code that changes.
+test_stepper() {
+    local name
+    stepped "two harts" "$dir/work" --harts 2
+    stepped "a program" "$dir/program"
+    BUILD=$dir tests/isa/run.sh traps interrupts new_code pmp rv64a-v rvc-v fence-sv39-svadu \
+        leaf-sv48-svadu >"$dir/isa.log" 2>&1
+    for name in traps interrupts new_code pmp rv64a-v rvc-v fence-sv39-svadu leaf-sv48-svadu; do
+        stepped "$name" "$dir/tests/isa/$name.elf" --mode sv57 --ad svadu
+    done
+}
+
 # --- by hand ---------------------------------------------------------------------------------
 
 bare_spin() {
@@ -498,6 +524,20 @@ test_bad_options() {
     ended 0
 }
 
+# The way out at a terminal also leads out of waiting for a debugger.
+test_ctrl_a_x() {
+    if ! command -v script >/dev/null; then
+        echo "skipped: Ctrl-A x: no script(1) to make a terminal with"
+        skipped=$((skipped + 1))
+        return
+    fi
+    (sleep 0.5; printf '\001x'; sleep 2) |
+        timeout 30 script -qec "$pagewalk run --gdb 0 $dir/spin" /dev/null >"$dir/ctrl-a.out" 2>&1
+    status=$?
+    if [ $status -eq 0 ] && grep -q 'waiting at port' "$dir/ctrl-a.out"; then pass
+    else fail "Ctrl-A x: exit status $status: $(cat "$dir/ctrl-a.out")"; fi
+}
+
 # --- Linux -----------------------------------------------------------------------------------
 
 # Stopped once it has begun to boot, entered again by gdb, and stopped at its trap handler.
@@ -547,12 +587,14 @@ test_kernel
 test_program
 test_physical
 test_undisturbed
+test_stepper
 test_interrupt
 test_nonsense
 test_death
 test_failures
 test_reset
 test_bad_options
+test_ctrl_a_x
 test_linux
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

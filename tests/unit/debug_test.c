@@ -297,6 +297,17 @@ static void test_machine_steps(void)
     expect_undisturbed(m);
 }
 
+/* Also the end comes where it would: at the end of the block that asks for it. */
+static void test_machine_steps_to_the_end(void)
+{
+    struct machine *m = create_debugged();
+    for (unsigned i = 0; i < 4; i++)
+        machine_debug_resume(m, i, MACHINE_STEP);
+    while (machine_run(m) == MACHINE_STOPPED)
+        ;
+    expect_undisturbed(m);
+}
+
 static void test_machine_watchpoint(void)
 {
     const struct watchpoint watch = {.va = ADD_TOGETHER_WORD, .len = 4, .types = 1 << ACCESS_STORE};
@@ -382,6 +393,7 @@ static CU_TestInfo tests[] = {
     {"a debugger that does nothing changes nothing", test_debugger_only_there},
     {"machine: breakpoints", test_machine_breakpoint},
     {"machine: steps", test_machine_steps},
+    {"machine: steps to the end", test_machine_steps_to_the_end},
     {"machine: watchpoints", test_machine_watchpoint},
     {"machine: held harts", test_held_harts},
     {"machine: detaching", test_detach},
