@@ -42,8 +42,8 @@ static void use_context(struct mmu *mmu, const struct mmu_context *context)
     if (context->sum && data == FASTMAP_S)
         data = FASTMAP_S_SUM;
     mmu->context = *context;
-    mmu->pte_reserved = PTE_RESERVED | (mmu->config.svnapot ? 0 : PTE_N) |
-                        (context->pbmt ? 0 : PTE_PBMT);
+    mmu->pte_reserved =
+        PTE_RESERVED | (mmu->config.svnapot ? 0 : PTE_N) | (context->pbmt ? 0 : PTE_PBMT);
     mmu->fetch_levels = fetch == FASTMAP_M ? 0 : mmu->levels;
     mmu->data_levels = data == FASTMAP_M ? 0 : mmu->levels;
     mmu->fetch_map = &mmu->maps[fetch];

@@ -59,7 +59,7 @@ struct mmu {
     uint8_t fetch_levels, data_levels; /* of the page table; 0: addresses are physical */
     uint8_t levels, unused_bits;       /* in the mode of satp: see pte.h; Bare: 0 levels */
     uint16_t asid;
-    pte_t pte_reserved; /* ptw_args.reserved */
+    pte_t pte_reserved;                                  /* ptw_args.reserved */
     const struct leaf_pattern *fetch_plain, *data_plain; /* of the current context, by type */
     struct open_ram open_ram;
     uint64_t one_step_walks[NR_ACCESS_TYPES]; /* not yet in `stats` */
@@ -85,8 +85,8 @@ void mmu_destroy(struct mmu *mmu);
 /*
  * Adopts a new translation context. Entries of other address spaces stay in the TLBs (they carry
  * their ASID); only the fastmaps that no longer match are emptied: those of U and S when satp or
- * mxr changes. What svadu and pbmt change is seen by walks, so only after a fence by pages that a TLB
- * holds.
+ * mxr changes. What svadu and pbmt change is seen by walks, so only after a fence by pages that a
+ * TLB holds.
  */
 void mmu_set_context(struct mmu *mmu, const struct mmu_context *context);
 

@@ -14,20 +14,12 @@
 
 typedef uint64_t pte_t;
 
-#define VPN_BITS      9 /* of the virtual address that each level translates */
-#define PTE_SIZE      8
+#define VPN_BITS  9 /* of the virtual address that each level translates */
+#define PTE_SIZE  8
 #define NR_LEVELS 5 /* of Sv57, the deepest mode */
 
 /* The smallest first. */
-enum page_size {
-    PAGE_4K,
-    PAGE_64K,
-    PAGE_2M,
-    PAGE_1G,
-    PAGE_512G,
-    PAGE_256T,
-    NR_PAGE_SIZES
-};
+enum page_size { PAGE_4K, PAGE_64K, PAGE_2M, PAGE_1G, PAGE_512G, PAGE_256T, NR_PAGE_SIZES };
 
 /* Levels of the page table in a mode of satp other than Bare. */
 static inline unsigned satp_levels(unsigned mode)
@@ -118,8 +110,8 @@ static inline bool pte_is_leaf(pte_t pte)
 
 /*
  * May a PTE of `level` in which N or PBMT is not 0 be what it says, where both extensions are? They
- * are of leaves only; N has one encoding, 64 KiB, at the last level only (priv spec, Svnapot); PBMT 3
- * is reserved (Svpbmt).
+ * are of leaves only; N has one encoding, 64 KiB, at the last level only (priv spec, Svnapot); PBMT
+ * 3 is reserved (Svpbmt).
  */
 static inline bool pte_extension_is_known(pte_t pte, unsigned level)
 {

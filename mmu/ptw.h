@@ -46,7 +46,7 @@ struct ptw_args {
     paddr_t table;   /* where the walk starts: the root, or what a page-walk cache knew */
     unsigned level;  /* the level of `table` */
     vaddr_t va;      /* canonical: checked by the caller, which knows the mode */
-    pte_t reserved; /* what must be clear in every PTE: PTE_RESERVED, N and PBMT if absent */
+    pte_t reserved;  /* what must be clear in every PTE: PTE_RESERVED, N and PBMT if absent */
     enum access_type type;
     uint8_t prv; /* PRV_U or PRV_S */
     bool sum, mxr;
@@ -57,9 +57,9 @@ struct ptw_args {
 
 struct ptw_result {
     enum ptw_error error;
-    unsigned level; /* of the leaf, or of the PTE at which the walk failed */
+    unsigned level;      /* of the leaf, or of the PTE at which the walk failed */
     enum page_size size; /* what the leaf maps */
-    pte_t pte;      /* the leaf, with A and D as they are in memory now; G also if inherited */
+    pte_t pte;           /* the leaf, with A and D as they are in memory now; G also if inherited */
     bool set_a, set_d;
     pte_t path[NR_LEVELS]; /* the pointers followed, ptw_args.level down to level + 1 */
 };

@@ -45,7 +45,8 @@ static void name_value(char *buf, const struct row *row, size_t i)
         snprintf(end, room, ".level%zu", i);
         break;
     case BY_TYPE_AND_SIZE:
-        snprintf(end, room, ".%s.%s", type_names[i / NR_PAGE_SIZES], page_size_names[i % NR_PAGE_SIZES]);
+        snprintf(end, room, ".%s.%s", type_names[i / NR_PAGE_SIZES],
+                 page_size_names[i % NR_PAGE_SIZES]);
         break;
     case BY_PTW_ERROR:
         snprintf(end, room, ".%s", ptw_error_info[i].name);

@@ -54,9 +54,9 @@ static ALWAYS_INLINE unsigned set_number(const struct tlb *tlb, vaddr_t va, enum
 struct tlb_entry *tlb_lookup_rest(struct tlb *tlb, vaddr_t va, uint16_t asid, unsigned tried);
 
 /*
- * Enters what the walker found for `va`: the leaf `pte` of a page of `leaf_size`; PTE_G makes it global.
- * It replaces the lowest invalid way of its set, else the way that the policy chooses, and counts
- * as used just now. No entry may translate `va` in `asid` already.
+ * Enters what the walker found for `va`: the leaf `pte` of a page of `leaf_size`; PTE_G makes it
+ * global. It replaces the lowest invalid way of its set, else the way that the policy chooses, and
+ * counts as used just now. No entry may translate `va` in `asid` already.
  */
 struct tlb_entry *tlb_insert(struct tlb *tlb, vaddr_t va, uint16_t asid, pte_t pte,
                              enum page_size leaf_size);

@@ -39,7 +39,7 @@ void hart_reset(struct hart *hart, vaddr_t pc)
     hart->mtvec = hart->mepc = hart->mcause = hart->mtval = hart->mscratch = 0;
     hart->stvec = hart->sepc = hart->scause = hart->stval = hart->sscratch = hart->satp = 0;
     hart->mcounteren = hart->scounteren = hart->mcountinhibit = 0;
-    /* The specification leaves ADUE open; with Svadu alone A and D are the walker's from the start. */
+    /* The specification leaves ADUE open: with Svadu alone the walker sets A and D at once. */
     hart->menvcfg = hart_has(hart, EXT_SVADE) || !hart_has(hart, EXT_SVADU) ? 0 : MENVCFG_ADUE;
     hart->senvcfg = 0;
     hart->stimecmp = UINT64_MAX;

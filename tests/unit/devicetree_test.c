@@ -114,11 +114,15 @@ static void test_isa_options(void)
     static const struct {
         const char *pair, *there, *absent;
     } cases[] = {
-        {"isa.svinval=true", "svinval", "smstateen"}, {"isa.svinval=false", "zicsr", "svinval"},
+        {"isa.svinval=true", "svinval", "smstateen"},
+        {"isa.svinval=false", "zicsr", "svinval"},
         {"isa.smstateen=true", "smstateen", "x"},
-        {"misaligned=hardware", "zicclsm", "x"}, {"misaligned=trap", "zicsr", "zicclsm"},
-        {"ad=svade", "svade", "svadu"},       {"ad=svadu", "svadu", "svade"},
-        {"ad=both", "svade", "x"},            {"ad=both", "svadu", "x"},
+        {"misaligned=hardware", "zicclsm", "x"},
+        {"misaligned=trap", "zicsr", "zicclsm"},
+        {"ad=svade", "svade", "svadu"},
+        {"ad=svadu", "svadu", "svade"},
+        {"ad=both", "svade", "x"},
+        {"ad=both", "svadu", "x"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct error err;

@@ -39,8 +39,10 @@ static void guest_init(struct guest *g, const struct mmu_config *config, unsigne
     open_pmp(&g->mmu);
     g->levels = levels;
     g->root = fixture_new_table(&g->fx);
-    g->context = (struct mmu_context){
-        .satp = make_satp(levels, 1, g->root), .fetch_prv = PRV_S, .data_prv = PRV_S, .svadu = true};
+    g->context = (struct mmu_context){.satp = make_satp(levels, 1, g->root),
+                                      .fetch_prv = PRV_S,
+                                      .data_prv = PRV_S,
+                                      .svadu = true};
     mmu_set_context(&g->mmu, &g->context);
 }
 

@@ -168,8 +168,7 @@ static void test_napot(void)
             continue;
         CU_ASSERT_EQUAL(result.size, PAGE_64K);
         CU_ASSERT_EQUAL(result.level, 0);
-        CU_ASSERT_EQUAL(pte_translate(result.pte, result.size, va),
-                        0x80120000 | (va & 0xffff));
+        CU_ASSERT_EQUAL(pte_translate(result.pte, result.size, va), 0x80120000 | (va & 0xffff));
         /* A and D of the PTE that was read, which keeps its encoding. */
         CU_ASSERT_EQUAL(*slot, make_pte(0x80128000, PTE_RWX | PTE_N | PTE_AD));
     }

@@ -238,7 +238,8 @@ static unsigned fence(struct tlb *tlb, const struct tlb_fence *named)
 static void test_fragments(void)
 {
     struct tlb tlb;
-    struct tlb_config config = {.entries = 64, .ways = 4, .page_sizes = 1 << PAGE_4K | 1 << PAGE_1G};
+    struct tlb_config config = {
+        .entries = 64, .ways = 4, .page_sizes = 1 << PAGE_4K | 1 << PAGE_1G};
     CU_ASSERT_EQUAL_FATAL(tlb_init(&tlb, &config), 0);
     /* 2 MiB is not supported: 4 KiB of it enters. 512 GiB enters as 1 GiB. */
     tlb_insert(&tlb, 0x201000, 1, PTE_RWX, PAGE_2M);
