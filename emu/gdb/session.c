@@ -33,7 +33,6 @@ void gdb_send_reply(struct gdb_session *s)
 {
     s->frame_len = gdb_frame(s->reply.body, s->reply.len, s->frame);
     s->reply.len = 0;
-    s->reply.cut = false;
     s->send(s->opaque, s->frame, s->frame_len);
 }
 

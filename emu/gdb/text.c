@@ -61,10 +61,8 @@ bool gdb_scan_bytes(struct gdb_scan *s, uint8_t *bytes, size_t len)
 void gdb_put_raw(struct gdb_reply *r, const void *bytes, size_t len)
 {
     size_t room = sizeof(r->body) - r->len;
-    if (len > room) {
-        r->cut = true;
+    if (len > room)
         len = room;
-    }
     memcpy(r->body + r->len, bytes, len);
     r->len += len;
 }

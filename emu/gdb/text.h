@@ -2,7 +2,7 @@
  * The bodies of packets: a scanner over what came in, a builder of what goes out. Both are values
  * on somebody's stack or in the session; a scanner borrows its text.
  *
- * A reply that would grow beyond a packet loses its end and says so (`cut`).
+ * A reply that would grow beyond a packet loses its end.
  */
 #ifndef EMU_GDB_TEXT_H
 #define EMU_GDB_TEXT_H
@@ -34,7 +34,6 @@ bool gdb_scan_bytes(struct gdb_scan *s, uint8_t *bytes, size_t len);
 
 struct gdb_reply {
     size_t len;
-    bool cut;
     char body[GDB_PACKET_SIZE];
 };
 

@@ -286,6 +286,25 @@ GDB
     ended 55
 }
 
+# A machine that was saved is debugged from there on.
+test_resumed() {
+    if ! "$pagewalk" run --snapshot "$dir/snapshot" --snapshot-at 6600000 --snapshot-exit \
+        --harts 2 "$dir/program" sum <&4 >"$dir/resumed.out" 2>&1; then
+        fail "no snapshot: $(cat "$dir/resumed.out")"
+        return
+    fi
+    start resumed --resume "$dir/snapshot"
+    debug "$kernel" <<'GDB'
+info threads
+break do_page_fault
+continue
+delete
+continue
+GDB
+    said 'hart 0: S-mode' 'hart 1: S-mode' 'hit Breakpoint 1, do_page_fault' 'exited with code 067'
+    ended 55
+}
+
 # A run that is stopped, looked at and let go on is the run that it is without a debugger.
 test_undisturbed() {
     local options
@@ -586,6 +605,7 @@ test_threads
 test_kernel
 test_program
 test_physical
+test_resumed
 test_undisturbed
 test_stepper
 test_interrupt
