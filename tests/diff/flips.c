@@ -67,6 +67,8 @@ static uint64_t random_flags(const struct space *space, struct image *image)
 
 uint64_t flip_random_pte(const struct space *space, struct image *image, const struct flip *flip)
 {
+    if (flip->level && chance(image, 5)) /* a table that the walker may not read */
+        return pte_for(DATA_BASE + PMP_NONE_PAGE * PAGE_SIZE, PTE_V);
     if (flip->level && chance(image, 30)) {
         uint64_t flags = PTE_V | (chance(image, 10) ? 1UL << (4 + random_below(image, 4)) : 0);
         return pte_for(identity_table(space, image, flip->level), flags & ~PTE_G);
