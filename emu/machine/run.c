@@ -168,8 +168,8 @@ static bool run_turn(struct machine *m)
 {
     struct turn *turn = &m->turn;
     if (!turn->begun)
-        *turn = (struct turn){
-            .begun = true, .start = m->events.now, .end = point_limit(m, horizon(m))};
+        *turn =
+            (struct turn){.begun = true, .start = m->events.now, .end = point_limit(m, horizon(m))};
     for (; turn_goes_on(m); turn->hart++, turn->hart_begun = false)
         if (may_run(m, &m->harts[turn->hart])) {
             turn->busy = true;
