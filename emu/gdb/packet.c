@@ -4,15 +4,14 @@
 #define ESCAPE      0x7d
 #define ESCAPED_XOR 0x20
 
-/* -1: not a hex digit. */
-static int digit(uint8_t byte)
+int gdb_hex_value(uint8_t digit)
 {
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F')
-        return byte - 'A' + 10;
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    if (digit >= 'a' && digit <= 'f')
+        return digit - 'a' + 10;
+    if (digit >= 'A' && digit <= 'F')
+        return digit - 'A' + 10;
     return -1;
 }
 
@@ -69,9 +68,9 @@ static void feed_body(struct gdb_parser *p, uint8_t byte)
 
 static void take_digit(struct gdb_parser *p, uint8_t byte)
 {
-    int value = digit(byte);
+    int value = gdb_hex_value(byte);
     p->broken |= value < 0;
-    p->given = (uint8_t)(p->given << 4 | (value & 15));
+    p->given = (uint8_t)((unsigned)p->given << 4 | ((unsigned)value & 15));
 }
 
 static enum gdb_event end(struct gdb_parser *p)

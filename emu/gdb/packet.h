@@ -39,6 +39,9 @@ struct gdb_parser {
 
 enum gdb_event gdb_parser_feed(struct gdb_parser *parser, uint8_t byte);
 
+/* The value of a hex digit; -1: it is none. */
+int gdb_hex_value(uint8_t digit);
+
 /* What gdb_frame() needs for a body of `len` bytes that must all be escaped. */
 #define GDB_FRAME_SIZE(len) (2 * (len) + 4)
 

@@ -4,16 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static int digit_of(char c)
-{
-    const char *digits = "0123456789abcdef";
-    const char *at = c >= 'A' && c <= 'F' ? strchr(digits, c - 'A' + 'a') : strchr(digits, c);
-    return c != '\0' && at ? (int)(at - digits) : -1;
-}
-
 static int next_digit(const struct gdb_scan *s)
 {
-    return s->at < s->end ? digit_of(*s->at) : -1;
+    return s->at < s->end ? gdb_hex_value((uint8_t)*s->at) : -1;
 }
 
 bool gdb_scan_char(struct gdb_scan *s, char c)
@@ -50,7 +43,7 @@ bool gdb_scan_bytes(struct gdb_scan *s, uint8_t *bytes, size_t len)
     if (gdb_scan_left(s) / 2 < len)
         return false;
     for (size_t i = 0; i < len; i++, s->at += 2) {
-        int high = digit_of(s->at[0]), low = digit_of(s->at[1]);
+        int high = gdb_hex_value((uint8_t)s->at[0]), low = gdb_hex_value((uint8_t)s->at[1]);
         if (high < 0 || low < 0)
             return false;
         bytes[i] = (uint8_t)(high << 4 | low);
