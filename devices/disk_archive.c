@@ -15,7 +15,7 @@
 
 #define CHUNK  (1 << 20)
 #define BLOCK  4096
-#define GOLDEN  0x9e3779b97f4a7c15 /* 2^64 / golden ratio */
+#define GOLDEN 0x9e3779b97f4a7c15 /* 2^64 / golden ratio */
 
 enum disk_kind { DISK_MEMORY, DISK_FILE, DISK_OVERLAY, NR_DISK_KINDS };
 

@@ -478,8 +478,8 @@ static void read_in_flight(struct virtio_blk *blk, unsigned nr, struct archive *
 }
 
 ARCHIVE_COVERS(struct virtio_blk_stats, 80);
-ARCHIVE_COVERS(struct virtio_blk, sizeof(struct virtio_device) +
-                                      (VIRTQUEUE_MAX + 1) * sizeof(struct request) + 864);
+ARCHIVE_COVERS(struct virtio_blk,
+               sizeof(struct virtio_device) + (VIRTQUEUE_MAX + 1) * sizeof(struct request) + 864);
 
 void virtio_blk_archive(struct virtio_blk *blk, struct archive *a)
 {

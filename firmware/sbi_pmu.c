@@ -75,7 +75,7 @@ void pmu_reset(void)
 {
     own_state()->started = 0;
     FOR_EACH_COUNTER(pmu_counters() | FW_COUNTERS, counter)
-    release(counter);
+        release(counter);
     csr_write(CSR_MCOUNTINHIBIT, ~0u << FIRST_HPM_COUNTER);
 }
 
@@ -86,8 +86,8 @@ void pmu_count(unsigned fw_event)
     if (!state->started)
         return;
     FOR_EACH_COUNTER(state->started, counter)
-    if (EVENT_CODE(state->event_idx[counter]) == fw_event)
-        state->value[counter - NR_HW_COUNTERS]++;
+        if (EVENT_CODE(state->event_idx[counter]) == fw_event)
+            state->value[counter - NR_HW_COUNTERS]++;
 }
 
 /* The overflow bit stands while an interrupt for it is pending, for its handler to see. */
@@ -153,11 +153,11 @@ static int match_hardware(unsigned long set, unsigned long flags, uint32_t event
     unsigned long able = set & pmu_map_event(event_idx, event_data, &selector);
 
     FOR_EACH_COUNTER(able, counter)
-    if (select(counter, selector, flags))
-        return counter;
+        if (select(counter, selector, flags))
+            return counter;
     FOR_EACH_COUNTER(set, counter)
-    if (suits_fixed(counter, event_idx))
-        return counter;
+        if (suits_fixed(counter, event_idx))
+            return counter;
     return -1;
 }
 
@@ -167,8 +167,8 @@ static int match(unsigned long set, unsigned long flags, uint32_t event_idx, uin
         return match_hardware(set & ~FW_COUNTERS, flags, event_idx, event_data);
     if (EVENT_CODE(event_idx) >= SBI_PMU_FW_NR_EVENTS || event_data)
         return -1;
-    FOR_EACH_COUNTER(set & FW_COUNTERS, counter)
-    return counter;
+    FOR_EACH_COUNTER((set & FW_COUNTERS), counter)
+        return counter;
     return -1;
 }
 
@@ -177,8 +177,8 @@ static unsigned long free_counters(unsigned long set)
     unsigned long result = 0;
 
     FOR_EACH_COUNTER(set, counter)
-    if (own_state()->event_idx[counter] == EVENT_FREE && !is_started(counter))
-        result |= 1ul << counter;
+        if (own_state()->event_idx[counter] == EVENT_FREE && !is_started(counter))
+            result |= 1ul << counter;
     return result;
 }
 
@@ -191,8 +191,7 @@ bool pmu_can_count(uint32_t event_idx, uint64_t event_data)
         return EVENT_CODE(event_idx) < SBI_PMU_FW_NR_EVENTS && !event_data;
     unsigned long able = pmu_map_event(event_idx, event_data, &selector);
     /* What is known is not yet what there is: that shows by trying. */
-    FOR_EACH_COUNTER(able & unused, counter)
-    {
+    FOR_EACH_COUNTER((able & unused), counter) {
         bool can = select(counter, selector, 0);
         release(counter);
         return can;
@@ -228,8 +227,7 @@ static long start_all(unsigned long base, unsigned long mask, unsigned long flag
         return SBI_ERR_INVALID_PARAM;
     if (flags & SBI_PMU_START_INIT_SNAPSHOT)
         return SBI_ERR_NO_SHMEM;
-    FOR_EACH_COUNTER(set, counter)
-    {
+    FOR_EACH_COUNTER(set, counter) {
         if (is_started(counter)) {
             error = SBI_ERR_ALREADY_STARTED;
         } else if (!is_fixed(counter) && own_state()->event_idx[counter] == EVENT_FREE) {
@@ -252,8 +250,7 @@ static long stop_all(unsigned long base, unsigned long mask, unsigned long flags
         return SBI_ERR_INVALID_PARAM;
     if (flags & SBI_PMU_STOP_TAKE_SNAPSHOT)
         return SBI_ERR_NO_SHMEM;
-    FOR_EACH_COUNTER(set, counter)
-    {
+    FOR_EACH_COUNTER(set, counter) {
         if (!is_started(counter))
             error = SBI_ERR_ALREADY_STOPPED;
         stop(counter);

@@ -136,9 +136,9 @@ void mmu_fold_hits(struct mmu *mmu, enum access_type type);
 const char *mmu_stats_check(const struct mmu *mmu);
 
 /*
- * Reading is into an MMU as after mmu_init() that has the same structures, if perhaps of other sizes
- * (these are empty then); mmu_set_context() comes before it, so that adopting the context is not
- * counted again.
+ * Reading is into an MMU as after mmu_init() that has the same structures, if perhaps of other
+ * sizes (these are empty then); mmu_set_context() comes before it, so that adopting the context is
+ * not counted again.
  */
 void mmu_archive(struct mmu *mmu, struct archive *a);
 

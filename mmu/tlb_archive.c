@@ -88,10 +88,9 @@ static void enter(struct tlb *tlb, const struct saved_entry *saved, struct archi
     struct tlb_shape shape = tlb->shape[saved->leaf_size][tag_is_global(saved->tag)];
     struct tlb_entry *entry = &tlb->entries[saved->number];
     unsigned set = saved->number / tlb->ways;
-    if (!archive_check(a,
-                       !entry->tag && shape.size == saved->size &&
-                           tag_fits(tlb, saved->tag, shape, set),
-                       "a TLB entry"))
+    if (!archive_check(
+            a, !entry->tag && shape.size == saved->size && tag_fits(tlb, saved->tag, shape, set),
+            "a TLB entry"))
         return;
     *entry = (struct tlb_entry){
         .tag = saved->tag, .stamp = tlb->clock += TLB_CLOCK_STEP, .pte = saved->pte};

@@ -143,7 +143,7 @@ void archive_sparse(struct archive *a, uint8_t *memory, uint64_t size)
         return;
     }
     for (uint64_t end = 0;;) {
-        uint64_t start, len;
+        uint64_t start = 0, len = 0;
         archive_u64(a, &start);
         archive_u64(a, &len);
         if (a->failed || len == 0)
@@ -189,12 +189,14 @@ void archive_section(struct archive *a, const char *name, size_t layout)
     if (a->failed)
         return;
     if (strncmp(found, name, sizeof(found)) != 0)
-        archive_fail(a, "section '%s' does not follow section '%s': the file is damaged, or of "
-                        "another build of pagewalk",
+        archive_fail(a,
+                     "section '%s' does not follow section '%s': the file is damaged, or of "
+                     "another build of pagewalk",
                      name, *a->section ? a->section : "(start)");
     else if (size != layout)
-        archive_fail(a, "section '%s' is of another build of pagewalk, with other state in it "
-                        "(%u bytes of fields, here %zu)",
+        archive_fail(a,
+                     "section '%s' is of another build of pagewalk, with other state in it "
+                     "(%u bytes of fields, here %zu)",
                      name, size, layout);
     snprintf(a->section, sizeof(a->section), "%s", name);
 }

@@ -46,8 +46,8 @@ static uint32_t rank_of(const struct event_queue *q, const struct event *e)
 static void insert_ranked(struct event_queue *q, struct event *e)
 {
     struct event **link = &q->head;
-    while (*link && ((*link)->when < e->when ||
-                     ((*link)->when == e->when && (*link)->rank <= e->rank)))
+    while (*link &&
+           ((*link)->when < e->when || ((*link)->when == e->when && (*link)->rank <= e->rank)))
         link = &(*link)->next;
     e->next = *link;
     *link = e;

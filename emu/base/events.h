@@ -45,8 +45,8 @@ static inline cycles_t event_queue_next(const struct event_queue *q)
 }
 
 /*
- * Whether `e` is pending, and when. Every event of a queue is visited, in any order: those read back
- * stand as they stood, also where several are due in the same cycle.
+ * Whether `e` is pending, and when. Every event of a queue is visited, in any order: those read
+ * back stand as they stood, also where several are due in the same cycle.
  */
 void event_archive(struct event *e, struct event_queue *q, struct archive *a);
 

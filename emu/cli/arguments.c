@@ -184,8 +184,7 @@ static bool set_snapshot_at(struct arguments *args, const char *value, struct er
             scale *= 1000;
         end++;
     }
-    if (*digits < '0' || *digits > '9' || *end != '\0' || errno != 0 ||
-        number > UINT64_MAX / scale)
+    if (*digits < '0' || *digits > '9' || *end != '\0' || errno != 0 || number > UINT64_MAX / scale)
         return error_set(err,
                          "--snapshot-at: '%s' is not a number of instructions, such as 500M, and "
                          "not marker:NUMBER",
@@ -288,8 +287,9 @@ static bool check(struct arguments *args, int argc, struct error *err)
         return error_set(err, "%s: --snapshot FILE is missing: where should it be saved?",
                          args->snapshot_at_point ? "--snapshot-at" : "--snapshot-exit");
     if (args->snapshot && args->gdb)
-        return error_set(err, "--snapshot %s: not under a debugger; leave out one of them, and give "
-                              "--gdb to the run that resumes",
+        return error_set(err,
+                         "--snapshot %s: not under a debugger; leave out one of them, and give "
+                         "--gdb to the run that resumes",
                          args->snapshot);
     if (!config_check(&args->config, err))
         return false;
@@ -300,8 +300,8 @@ static bool check(struct arguments *args, int argc, struct error *err)
                          args->resume);
     struct machine_config saved;
     config_init(&saved);
-    bool ok = snapshot_config(args->resume, &saved, err) &&
-              snapshot_accepts(&saved, &args->config, err);
+    bool ok =
+        snapshot_config(args->resume, &saved, err) && snapshot_accepts(&saved, &args->config, err);
     config_destroy(&saved);
     return ok;
 }

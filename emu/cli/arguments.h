@@ -15,7 +15,7 @@ struct arguments {
     unsigned signature_granularity; /* bytes on a line of it */
     const char *trace;              /* what to trace; NULL: nothing */
     const char *gdb;                /* port to listen on for a debugger; NULL: none */
-    const char *snapshot; /* file to save to; NULL: none */
+    const char *snapshot;           /* file to save to; NULL: none */
     struct machine_point snapshot_at;
     bool snapshot_at_point; /* snapshot_at is given; else on demand only */
     bool snapshot_exit;     /* the run ends when it is saved */

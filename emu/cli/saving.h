@@ -9,8 +9,8 @@
 #include "emu/cli/host.h"
 
 /* Before the run: whether the file can be written, and waits for what is asked for. */
-bool saving_start(const struct arguments *args, struct machine *machine, struct error *err)
-    NODISCARD;
+bool saving_start(const struct arguments *args, struct machine *machine,
+                  struct error *err) NODISCARD;
 
 /* machine_run(), and on from each snapshot that was wanted, to the end. False: see `err`. */
 bool saving_run(const struct arguments *args, struct machine *machine, struct host *host,

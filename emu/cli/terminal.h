@@ -5,10 +5,10 @@
  * Where the input is a terminal, it is in raw mode between terminal_open() and terminal_close(),
  * so that every key goes to the guest; the old mode also comes back at exit() and when a signal
  * ends the process. Ctrl-A is then the way out: Ctrl-A x sets `quit`, Ctrl-A h prints help,
- * Ctrl-A s sets `wants_snapshot`, Ctrl-A Ctrl-A is Ctrl-A for the guest. Keys that the guest does not
- * take are kept; where it takes none for long, those beyond a limit are lost, so that Ctrl-A x is
- * always heard, but a guest that reads gets all of what is pasted. In the background, input is left
- * alone.
+ * Ctrl-A s sets `wants_snapshot`, Ctrl-A Ctrl-A is Ctrl-A for the guest. Keys that the guest does
+ * not take are kept; where it takes none for long, those beyond a limit are lost, so that Ctrl-A x
+ * is always heard, but a guest that reads gets all of what is pasted. In the background, input is
+ * left alone.
  *
  * With `raw_output` the guest's bytes also reach a terminal as they are; without, or where the
  * output goes elsewhere and others may write to the terminal, its "\n" still begins a new line.
@@ -32,9 +32,9 @@ struct terminal {
     int in, out;
     bool is_tty; /* the input is a terminal */
     bool eof_as_ctrl_d;
-    bool at_end;      /* the host has no more input */
-    bool quit;        /* Ctrl-A x was typed */
-    int wake;         /* a descriptor that also ends terminal_wait() when it is readable; -1 */
+    bool at_end;         /* the host has no more input */
+    bool quit;           /* Ctrl-A x was typed */
+    int wake;            /* a descriptor that also ends terminal_wait() when it is readable; -1 */
     bool wants_snapshot; /* Ctrl-A s was typed; who has looked clears it */
     bool end_is_known;   /* inherited, with as many Ctrl-D to come; no bytes have come since */
     unsigned known_ends;

@@ -11,7 +11,8 @@
 
 #define PAUSE 0x0100000f /* fence w, 0 (unpriv spec, Zihintpause) */
 
-/* In the place of an instruction's bits: no instruction without 11 in its lowest bits is as long. */
+/* In the place of an instruction's bits: no instruction without 11 in its lowest bits is as long.
+ */
 #define NO_INSN 0xfffffffc
 
 _Static_assert(NR_OP_KINDS <= UINT16_MAX, "a kind fits 16 bits");

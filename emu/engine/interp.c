@@ -299,9 +299,8 @@ static op_fn *const handlers[NR_OP_KINDS] = {
     [INSN_illegal] = op_illegal,
 #define INSN(name, match, mask, format, ext, class, flags) [INSN_##name] = i_##name,
 #include "emu/isa/insn.def"
-    [OP_KIND_li] = op_li,        [OP_KIND_mv] = op_mv,
-    [OP_KIND_nop] = op_nop,      [OP_KIND_pause] = op_pause,
-    [OP_KIND_marker] = op_marker,
+    [OP_KIND_li] = op_li,        [OP_KIND_mv] = op_mv,         [OP_KIND_nop] = op_nop,
+    [OP_KIND_pause] = op_pause,  [OP_KIND_marker] = op_marker,
 };
 
 op_fn *const *interp_handlers(bool touching)

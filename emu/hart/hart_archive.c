@@ -31,12 +31,12 @@ static void archive_registers(struct hart *hart, struct archive *a)
 static void archive_csrs(struct hart *hart, struct archive *a)
 {
     uint64_t *const csrs[] = {
-        &hart->mstatus,    &hart->mip_wires,  &hart->mip_soft,      &hart->mie,
-        &hart->medeleg,    &hart->mideleg,    &hart->mtvec,         &hart->mepc,
-        &hart->mcause,     &hart->mtval,      &hart->mscratch,      &hart->stvec,
-        &hart->sepc,       &hart->scause,     &hart->stval,         &hart->sscratch,
-        &hart->satp,       &hart->mcounteren, &hart->scounteren,    &hart->mcountinhibit,
-        &hart->menvcfg,    &hart->senvcfg,    &hart->mcycle_offset, &hart->minstret_offset,
+        &hart->mstatus,  &hart->mip_wires,  &hart->mip_soft,      &hart->mie,
+        &hart->medeleg,  &hart->mideleg,    &hart->mtvec,         &hart->mepc,
+        &hart->mcause,   &hart->mtval,      &hart->mscratch,      &hart->stvec,
+        &hart->sepc,     &hart->scause,     &hart->stval,         &hart->sscratch,
+        &hart->satp,     &hart->mcounteren, &hart->scounteren,    &hart->mcountinhibit,
+        &hart->menvcfg,  &hart->senvcfg,    &hart->mcycle_offset, &hart->minstret_offset,
         &hart->stimecmp,
     };
     for (unsigned i = 0; i < sizeof(csrs) / sizeof(csrs[0]); i++)

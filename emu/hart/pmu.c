@@ -214,10 +214,10 @@ void pmu_prv_changed(struct hart *hart)
 {
     unsigned number;
     FOR_EACH_COUNTER(hart->pmu.filtered, number)
-    if ((hart->pmu.counting >> number & 1) != should_count(hart, number)) {
-        settle(hart, number);
-        go_on(hart, number);
-    }
+        if ((hart->pmu.counting >> number & 1) != should_count(hart, number)) {
+            settle(hart, number);
+            go_on(hart, number);
+        }
 }
 
 void pmu_notice_overflows(struct hart *hart)
@@ -227,8 +227,7 @@ void pmu_notice_overflows(struct hart *hart)
     if (hart_now(hart) < pmu->deadline)
         return;
     pmu->deadline = CYCLES_NEVER;
-    FOR_EACH_COUNTER(pmu->armed & pmu->counting, number)
-    {
+    FOR_EACH_COUNTER(pmu->armed & pmu->counting, number) {
         look(hart, number, value_of(hart, number));
         set_deadline(hart, number);
     }

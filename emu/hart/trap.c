@@ -71,9 +71,8 @@ void trap_take(struct hart *hart, uint64_t xcause, uint64_t tval, vaddr_t epc)
 bool trap_take_interrupt(struct hart *hart)
 {
     /* Highest first (priv spec 3.1.9). */
-    static const uint8_t priority[] = {IRQ_M_EXT, IRQ_M_SOFT, IRQ_M_TIMER,
-                                       IRQ_S_EXT, IRQ_S_SOFT, IRQ_S_TIMER,
-                                       IRQ_COUNTER_OVERFLOW};
+    static const uint8_t priority[] = {IRQ_M_EXT,  IRQ_M_SOFT,  IRQ_M_TIMER,         IRQ_S_EXT,
+                                       IRQ_S_SOFT, IRQ_S_TIMER, IRQ_COUNTER_OVERFLOW};
 
     uint64_t pending = hart->mip & hart->mie;
     if (likely(!pending))

@@ -3,8 +3,8 @@
  * images, and run. What the command line, tests and the viewer talk to.
  *
  * Owner: the caller. Life cycle: machine_create, machine_run (again, as long as it returns
- * MACHINE_PAUSED or MACHINE_AT_POINT), the look-ups, machine_destroy. Nothing here prints: the guest's output goes to
- * struct machine_host, errors to struct error.
+ * MACHINE_PAUSED or MACHINE_AT_POINT), the look-ups, machine_destroy. Nothing here prints: the
+ * guest's output goes to struct machine_host, errors to struct error.
  */
 #ifndef EMU_MACHINE_MACHINE_H
 #define EMU_MACHINE_MACHINE_H

@@ -1,8 +1,8 @@
 /*
- * Points at which the run loop is left (machine_set_point()). Turns end where they would end anyway,
- * or, with one hart, earlier: a turn that is cut in two runs the same instructions at the same
- * times, as nothing is due in between and nobody else runs. HTIF is the exception, being looked at
- * when a slice ends.
+ * Points at which the run loop is left (machine_set_point()). Turns end where they would end
+ * anyway, or, with one hart, earlier: a turn that is cut in two runs the same instructions at the
+ * same times, as nothing is due in between and nobody else runs. HTIF is the exception, being
+ * looked at when a slice ends.
  */
 #include "emu/machine/machine_private.h"
 

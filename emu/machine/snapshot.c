@@ -110,7 +110,9 @@ static bool save(struct machine *m, const char *path, const char *part, struct s
         return true;
     unlink(part);
     return error_set(err, "--snapshot %s: %s; nothing was saved", path,
-                     *a.reason ? a.reason : s->why ? s->why : strerror(error));
+                     *a.reason ? a.reason
+                     : s->why  ? s->why
+                               : strerror(error));
 }
 
 /* An empty file may be one that somebody has reserved the name with. */
@@ -226,8 +228,9 @@ static bool read_header(struct stream *s, struct archive *a)
         memcmp(header.magic, MAGIC, MAGIC_SIZE) != 0)
         archive_fail(a, "it is not a snapshot");
     else if (header.version != SNAPSHOT_VERSION || header.zero != 0)
-        archive_fail(a, "it is of version %u, but this pagewalk reads version %u; use the one that "
-                        "wrote it, or boot anew",
+        archive_fail(a,
+                     "it is of version %u, but this pagewalk reads version %u; use the one that "
+                     "wrote it, or boot anew",
                      header.version, SNAPSHOT_VERSION);
     return !a->failed;
 }
@@ -264,7 +267,9 @@ static bool refuse(const char *path, const struct stream *s, const struct archiv
                    struct error *err)
 {
     return error_set(err, "--resume %s: %s", path,
-                     *a->reason ? a->reason : s->why ? s->why : "it cannot be read");
+                     *a->reason ? a->reason
+                     : s->why   ? s->why
+                                : "it cannot be read");
 }
 
 bool snapshot_config(const char *path, struct machine_config *config, struct error *err)

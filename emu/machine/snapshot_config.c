@@ -17,9 +17,9 @@
  * faster disks. A preset is the sum of the values that it sets.
  */
 static const char *const free_options[] = {
-    "preset",     "max_cycles",  "trap_loop",      "reboot",         "mmu.fastmap", "swap.file",
-    "disk[].file", "disk[].overlay", "swap.latency", "disk[].latency", "mmu.l1i.*",   "mmu.l1d.*",
-    "mmu.l2.*",   "mmu.pwc.*"};
+    "preset",    "max_cycles",  "trap_loop",      "reboot",       "mmu.fastmap",
+    "swap.file", "disk[].file", "disk[].overlay", "swap.latency", "disk[].latency",
+    "mmu.l1i.*", "mmu.l1d.*",   "mmu.l2.*",       "mmu.pwc.*"};
 
 static bool is_named(const char *pattern, const char *path)
 {
@@ -89,8 +89,7 @@ static void read_options(struct machine_config *config, uint32_t nr, struct arch
         struct error why;
         archive_text(a, &path, MAX_PATH);
         archive_text(a, &value, MAX_VALUE);
-        if (archive_check(a, path && value, "an option") &&
-            !config_set(config, path, value, &why))
+        if (archive_check(a, path && value, "an option") && !config_set(config, path, value, &why))
             archive_fail(a, "its configuration is not for this build of pagewalk: %s", why.text);
     }
     free(path);

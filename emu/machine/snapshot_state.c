@@ -60,10 +60,9 @@ static void images_archive(struct machine *m, struct archive *a)
     archive_field(a, &m->signature.present);
     archive_field(a, &m->signature.base);
     archive_field(a, &m->signature.size);
-    archive_check(a,
-                  !m->signature.present ||
-                      physmem_find(&m->physmem, m->signature.base, m->signature.size),
-                  "the signature's place");
+    archive_check(
+        a, !m->signature.present || physmem_find(&m->physmem, m->signature.base, m->signature.size),
+        "the signature's place");
     archive_field(a, &m->is_bare);
     symbols_archive(&m->symbols, a);
 }

@@ -91,7 +91,8 @@ static void use(struct archive_buffer *b)
     config.max_cycles = SNAPSHOT_FIXTURE_CYCLES;
 }
 
-/* Most bytes are RAM, in front, in which there is nothing to check: half of all places are behind. */
+/* Most bytes are RAM, in front, in which there is nothing to check: half of all places are behind.
+ */
 static size_t place(struct fuzz_input *in, const struct archive_buffer *b, size_t behind_ram)
 {
     uint32_t number = (uint32_t)fuzz_bytes(in, 3);
@@ -102,7 +103,8 @@ static size_t place(struct fuzz_input *in, const struct archive_buffer *b, size_
 
 static void change(struct fuzz_input *in, struct archive_buffer *b, size_t behind_ram)
 {
-    static const uint64_t odd[] = {0, 1, UINT64_MAX, INT64_MAX, 0x80000000, UINT32_MAX, 1 << 20, 64};
+    static const uint64_t odd[] = {0,          1,          UINT64_MAX, INT64_MAX,
+                                   0x80000000, UINT32_MAX, 1 << 20,    64};
     size_t at = place(in, b, behind_ram);
     uint8_t how = fuzz_u8(in);
     uint64_t value = odd[how / 8 % 8];

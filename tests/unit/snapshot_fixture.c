@@ -86,8 +86,7 @@ static void start_hart(struct machine *m, struct hart *hart)
     hart->mie = MIP_MTIP;
     hart->satp = (uint64_t)SATP_MODE_SV39 << SATP_MODE_SHIFT | ROOT >> PAGE_SHIFT;
     hart_set_prv(hart, PRV_S);
-    must(bus_write(&m->bus, ACLINT_BASE + ACLINT_MTIMECMP + 8 * hart->id, 8,
-                   300 + 500 * hart->id));
+    must(bus_write(&m->bus, ACLINT_BASE + ACLINT_MTIMECMP + 8 * hart->id, 8, 300 + 500 * hart->id));
 }
 
 static void write_disk_register(struct machine *m, unsigned offset, uint32_t value)
@@ -98,12 +97,19 @@ static void write_disk_register(struct machine *m, unsigned offset, uint32_t val
 /* Reads of one sector each, of the driver that virtio 1.2 describes in 3.1.1. */
 static void start_disk(struct machine *m)
 {
-    static const unsigned registers[][2] = {{0x70, 3},      {0x24, 1}, {0x20, 1},
-                                            {0x24, 0},      {0x20, 0}, {0x70, 11},
-                                            {0x30, 0},      {0x38, 16}, {0x80, (uint32_t)RINGS},
+    static const unsigned registers[][2] = {{0x70, 3},
+                                            {0x24, 1},
+                                            {0x20, 1},
+                                            {0x24, 0},
+                                            {0x20, 0},
+                                            {0x70, 11},
+                                            {0x30, 0},
+                                            {0x38, 16},
+                                            {0x80, (uint32_t)RINGS},
                                             {0x90, (uint32_t)RINGS + 0x1000},
                                             {0xa0, (uint32_t)RINGS + 0x2000},
-                                            {0x44, 1},      {0x70, 15}};
+                                            {0x44, 1},
+                                            {0x70, 15}};
     struct {
         uint64_t addr;
         uint32_t len;

@@ -195,7 +195,8 @@ static unsigned next_random(unsigned limit)
     return (unsigned)(state >> 33) % limit;
 }
 
-/* Some pages of three sizes, global ones among them, looked up and entered, and now and then fenced. */
+/* Some pages of three sizes, global ones among them, looked up and entered, and now and then
+ * fenced. */
 static void use(struct tlb *tlb, unsigned choice)
 {
     static const enum page_size sizes[] = {PAGE_4K, PAGE_4K, PAGE_2M, PAGE_1G};
@@ -206,7 +207,10 @@ static void use(struct tlb *tlb, unsigned choice)
     if (entry)
         tlb_touch(tlb, entry);
     else
-        tlb_insert(tlb, va, asid, va >> 2 | (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D) | (choice % 31 == 0 ? PTE_G : 0), size);
+        tlb_insert(tlb, va, asid,
+                   va >> 2 | (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D) |
+                       (choice % 31 == 0 ? PTE_G : 0),
+                   size);
     if (choice % 53 == 0)
         tlb_fence(tlb, &(struct tlb_fence){.has_va = true, .va = va});
 }
@@ -256,9 +260,9 @@ static void test_tlbs(void)
 /* TLBs of another geometry begin empty; their counters still add up, and say what was left out. */
 static void test_other_tlbs(void)
 {
-    static const char *const values[] = {"mmu.l1d.entries=8",  "mmu.l1d.policy=fifo",
-                                         "mmu.l2.ways=4",      "mmu.l2.entries=64",
-                                         "mmu.pwc.entries=3",  "mmu.l1i.pages=4K"};
+    static const char *const values[] = {"mmu.l1d.entries=8", "mmu.l1d.policy=fifo",
+                                         "mmu.l2.ways=4",     "mmu.l2.entries=64",
+                                         "mmu.pwc.entries=3", "mmu.l1i.pages=4K"};
     struct archive_buffer b;
     struct error err;
     struct machine_config saved;
