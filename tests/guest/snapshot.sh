@@ -375,6 +375,24 @@ test_linux() {
     check "Linux: equal runs from one snapshot" same linux.1 linux.2
 }
 
+# A boot, saved half-way, on a machine with the devices that our kernel has no drivers for.
+test_linux_points() {
+    local linux whole
+    [ -n "${SOAK:-}" ] && [ -e "$dir/root" ] || return
+    linux=(--harts 4 --mode sv57 --ad svade --mem 128M --swap 256M --set rng.enable=true
+        --set balloon.enable=true --kernel "$build/linux/Image" --initrd "$dir/root"
+        --append 'console=ttyS0 loglevel=5 panic=-1' "$dir/root/bin/busybox" sh -c
+        'swapstorm 90; head -c 16 /dev/hwrng | md5sum; free')
+    cp "$dir/swapstorm" "$dir/root/bin"
+    run whole.out --stats "$dir/whole.json" "${linux[@]}"
+    check "Linux: runs" test $status -eq 0
+    whole=$(sed -n 's/.*"retired": \([0-9]*\),/\1/p' "$dir/whole.json" | head -1)
+    run first.out --snapshot "$dir/snap" --snapshot-at $((whole / 2)) --snapshot-exit "${linux[@]}"
+    run second.out --resume "$dir/snap" --stats "$dir/resumed.json"
+    check "Linux: counters of a resumed run" same resumed.json whole.json
+    check "Linux: output of both parts" halves whole.out first.out second.out
+}
+
 test_points
 test_marker
 test_on_demand
@@ -385,6 +403,7 @@ test_disks
 test_damaged
 test_misuse
 test_linux
+test_linux_points
 rm -f "$dir"/{snap,later,again,good,bad}
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

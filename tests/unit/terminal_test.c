@@ -80,6 +80,11 @@ static int use_keys(int slave, int master)
                                                              "b",
                                                              2) != 0)
         return 5;
+    if (term.wants_snapshot || !type_keys(master, "\x01s", 2))
+        return 9;
+    if (terminal_wait(&term, 5000) || !term.wants_snapshot)
+        return 10;
+    term.wants_snapshot = false;
     if (term.quit || !type_keys(master, "\x01x", 2))
         return 6;
     if (terminal_wait(&term, 5000) || !term.quit)
@@ -292,6 +297,56 @@ static void test_null(void)
     close(null);
 }
 
+/* Into an archive and out of it, and into a terminal that reads `path`. */
+static void inherit(const char *path)
+{
+    static struct terminal before;
+    struct archive_buffer b;
+    struct archive a;
+    archive_to_buffer(&a, &b);
+    terminal_archive(&term, &a);
+    memset(&before, 0, sizeof(before));
+    archive_from_buffer(&a, &b);
+    terminal_archive(&before, &a);
+    CU_ASSERT_FALSE(a.failed);
+    free(b.bytes);
+    terminal_close(&term);
+    close(term.in);
+    terminal_open(&term, open(path, O_RDONLY), STDOUT_FILENO, true, true);
+    terminal_inherit(&term, &before);
+}
+
+/* What a snapshot's input was: bytes that were not taken come first, an end is passed on once. */
+static void test_inherited(void)
+{
+    int fd[2];
+    uint8_t bytes[8];
+    CU_ASSERT_EQUAL_FATAL(pipe(fd), 0);
+    CU_ASSERT_EQUAL(write(fd[1], "abc\n", 4), 4);
+    terminal_open(&term, fd[0], STDOUT_FILENO, true, true);
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 1, true), 1);
+    inherit("/dev/null");
+    close(fd[1]);
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, true), 3);
+    CU_ASSERT_NSTRING_EQUAL(bytes, "bc\n", 3);
+    /* The end is this terminal's own; read, but not yet taken, it goes on to the next. */
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, false), 0);
+    inherit("/dev/null");
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, true), 1);
+    CU_ASSERT_EQUAL(bytes[0], 4);
+    inherit("/dev/null");
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, true), 0);
+    CU_ASSERT_TRUE(terminal_input_ended(&term));
+    /* More input has an end of its own. */
+    inherit("/proc/self/comm");
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, true), 8);
+    while (terminal_poll(&term, bytes, 1, true) == 1 && bytes[0] != 4)
+        ;
+    CU_ASSERT_EQUAL(bytes[0], 4);
+    terminal_close(&term);
+    close(term.in);
+}
+
 static void test_output(void)
 {
     int fd[2];
@@ -319,6 +374,7 @@ static void test_output(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"input that a snapshot held", test_inherited},
     {"raw mode, and the keys after Ctrl-A", test_keys},
     {"line ends on a terminal", test_line_ends},
     {"Ctrl-A x behind more keys than are kept", test_overflow},
