@@ -27,7 +27,7 @@ static int by_address(const void *a, const void *b)
 /* All pages by address. NULL: no memory. */
 static struct code_page **list_pages(const struct engine *engine)
 {
-    struct code_page **pages = malloc((engine->nr_pages + 1) * sizeof(*pages));
+    struct code_page **pages = malloc((engine->nr_pages + 1) * sizeof(struct code_page *));
     unsigned nr = 0;
     for (unsigned i = 0; i < CODE_TABLE_SIZE && pages; i++)
         for (struct code_page *code = engine->table[i]; code; code = code->next)

@@ -32,7 +32,9 @@ static void symbols_archive(struct symbols *symbols, struct archive *a)
     archive_section(a, "symbols", 0);
     archive_field(a, &nr);
     for (uint64_t i = 0; i < nr && !a->failed; i++) {
-        struct symbol symbol = a->loading ? (struct symbol){0} : symbols->table[i];
+        struct symbol symbol = {0};
+        if (!a->loading)
+            symbol = symbols->table[i];
         archive_field(a, &symbol.address);
         archive_field(a, &symbol.size);
         archive_text(a, &symbol.name, MAX_SYMBOL_NAME);
