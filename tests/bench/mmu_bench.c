@@ -5,6 +5,7 @@
  *
  * Usage: mmu_bench [millions of loads per row, default 4]
  */
+#include "emu/base/random.h"
 #include "mmu/mmu.h"
 #include "tests/unit/mmu_fixture.h"
 
@@ -60,7 +61,7 @@ static void shuffle(unsigned nr)
     for (unsigned i = 0; i < nr; i++)
         order[i] = i;
     for (unsigned i = nr - 1; i > 0; i--) {
-        unsigned j = next_random(&seed) % i;
+        unsigned j = random_next(&seed) % i;
         uint32_t swapped = order[i];
         order[i] = order[j];
         order[j] = swapped;

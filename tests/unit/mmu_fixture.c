@@ -40,3 +40,10 @@ void fixture_map(struct fixture *fx, paddr_t root, unsigned levels, vaddr_t va, 
 {
     *fixture_pte(fx, root, levels, va, level) = make_pte(pa, flags);
 }
+
+void fixture_open_pmp(struct mmu *mmu)
+{
+    pmp_write_addr(&mmu->pmp, 0, PMPADDR_MASK);
+    pmp_write_cfg(&mmu->pmp, 0, PMP_R | PMP_W | PMP_X | PMP_A_NAPOT);
+    mmu_pmp_changed(mmu);
+}

@@ -1,11 +1,11 @@
 /*
- * For the tests of the MMU: a little guest memory with page tables in it, and a generator of
- * pseudo-random numbers that gives the same tests on every host.
+ * For the tests of the MMU: a little guest memory with page tables in it.
  */
 #ifndef TESTS_UNIT_MMU_FIXTURE_H
 #define TESTS_UNIT_MMU_FIXTURE_H
 
 #include "emu/base/physmem.h"
+#include "mmu/mmu.h"
 #include "mmu/pte.h"
 
 #define FIXTURE_RAM      0x80000000
@@ -34,6 +34,9 @@ uint64_t *fixture_pte(struct fixture *fx, paddr_t root, unsigned levels, vaddr_t
 void fixture_map(struct fixture *fx, paddr_t root, unsigned levels, vaddr_t va, unsigned level,
                  paddr_t pa, pte_t flags);
 
+/* One PMP entry allows everything, to all modes. */
+void fixture_open_pmp(struct mmu *mmu);
+
 static inline pte_t make_pte(paddr_t pa, pte_t flags)
 {
     return pa >> PAGE_SHIFT << PTE_PPN_SHIFT | flags;
@@ -43,15 +46,6 @@ static inline uint64_t make_satp(unsigned levels, uint16_t asid, paddr_t root)
 {
     return (uint64_t)(levels - 3 + SATP_MODE_SV39) << SATP_MODE_SHIFT |
            (uint64_t)asid << SATP_ASID_SHIFT | root >> PAGE_SHIFT;
-}
-
-/* splitmix64 */
-static inline uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
 }
 
 #endif

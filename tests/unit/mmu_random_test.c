@@ -3,6 +3,7 @@
  * accesses, changes of context and of page tables, fences and PMP writes. They must agree on
  * every result and in the end on every counter; and every counter identity must hold.
  */
+#include "emu/base/random.h"
 #include "mmu/mmu.h"
 #include "tests/unit/mmu_fixture.h"
 #include "tests/unit/suites.h"
@@ -195,7 +196,7 @@ static void live(const struct mmu_config *config, unsigned levels, unsigned step
     guest_init(&slow, *config, false, levels);
     unsigned wrong = 0, ok = 0;
     for (unsigned n = 1; n <= steps; n++) {
-        uint64_t random = next_random(&seed), more = next_random(&seed);
+        uint64_t random = random_next(&seed), more = random_next(&seed);
         struct outcome a = step(&fast, n, random, more), b = step(&slow, n, random, more);
         wrong += a.fault != b.fault || a.pa != b.pa || a.ram != b.ram;
         ok += a.fault == MMU_OK;

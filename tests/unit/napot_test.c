@@ -38,9 +38,7 @@ static void guest_init(struct guest *g, unsigned l1_sizes, unsigned l2_sizes)
     fixture_init(&g->fx);
     CU_ASSERT_EQUAL_FATAL(mmu_init(&g->mmu, &config, &g->fx.physmem), 0);
     g->root = fixture_new_table(&g->fx);
-    pmp_write_addr(&g->mmu.pmp, 0, PMPADDR_MASK);
-    pmp_write_cfg(&g->mmu.pmp, 0, PMP_R | PMP_W | PMP_X | PMP_A_NAPOT);
-    mmu_pmp_changed(&g->mmu);
+    fixture_open_pmp(&g->mmu);
     g->context = (struct mmu_context){
         .satp = make_satp(3, 1, g->root), .fetch_prv = PRV_S, .data_prv = PRV_S, .svadu = true};
     mmu_set_context(&g->mmu, &g->context);

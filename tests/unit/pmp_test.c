@@ -1,3 +1,4 @@
+#include "emu/base/random.h"
 #include "mmu/pmp.h"
 #include "tests/unit/mmu_fixture.h"
 #include "tests/unit/suites.h"
@@ -52,7 +53,7 @@ static void random_rules(struct pmp *pmp, uint64_t *seed)
     pmp_reset(pmp);
     uint64_t cfg[2] = {0, 0};
     for (unsigned i = 0; i < NR_PMP_ENTRIES; i++) {
-        uint64_t random = next_random(seed);
+        uint64_t random = random_next(seed);
         uint64_t addr = (0x80000000 + (random & 0x7fff)) >> 2;
         if (random >> 40 & 1)
             addr |= ((uint64_t)1 << (random >> 48) % 14) - 1;
@@ -74,7 +75,7 @@ static void test_against_naive(void)
         struct pmp pmp;
         random_rules(&pmp, &seed);
         for (unsigned n = 0; n < 400; n++) {
-            uint64_t random = next_random(&seed);
+            uint64_t random = random_next(&seed);
             paddr_t pa = 0x7fffff00 + (random & 0x8fff);
             unsigned size = 1u << (random >> 16 & 3), prv = (random >> 20) % 3;
             enum access_type type = (random >> 24) % 3;
@@ -97,7 +98,7 @@ static void test_whole_pages(void)
         struct pmp pmp;
         random_rules(&pmp, &seed);
         for (paddr_t page = 0x7ffff000; page < 0x8000a000; page += PAGE_SIZE) {
-            enum access_type type = (enum access_type)(next_random(&seed) % 3);
+            enum access_type type = (enum access_type)(random_next(&seed) % 3);
             if (!pmp_page_allows(&pmp, page + 8, type, PRV_M))
                 continue;
             whole++;

@@ -1,3 +1,4 @@
+#include "emu/base/random.h"
 #include "mmu/tlb_hot.h"
 #include "tests/unit/mmu_fixture.h"
 #include "tests/unit/suites.h"
@@ -114,7 +115,7 @@ static unsigned compare(const struct tlb_config *config, unsigned nr)
     uint64_t seed = config->entries + config->policy;
     unsigned wrong = 0;
     for (unsigned n = 0; n < nr; n++) {
-        uint64_t random = next_random(&seed);
+        uint64_t random = random_next(&seed);
         /* Phases: hot pages, everything, strides. */
         unsigned span = n / 1000 % 3 == 0 ? config->entries / 2 + 1 : config->entries * 2;
         uint64_t page = n / 1000 % 3 == 2 ? n : random % span;
