@@ -33,8 +33,7 @@
 
 #define MAGIC   0x74726976 /* "virt" */
 #define VERSION 2
-#define VENDOR                                                                                     \
-    0x554d4551 /* "QEMU", whose board this is: drivers of teaching kernels insist on it */
+#define VENDOR  0x554d4551 /* "QEMU": drivers of teaching kernels insist on it */
 
 /* The selected queue, or NULL when the driver has selected one that does not exist. */
 static struct virtqueue *selected_queue(const struct virtio_mmio *t)

@@ -24,9 +24,8 @@ void engine_destroy(struct engine *engine);
 void engine_archive(struct engine *engine, struct archive *a);
 
 /*
- * Makes `engine` run `hart`. All harts of an engine have the same extensions and TLB
- * replacement policies.
- * Returns 0, -ENOMEM or -ENOSPC.
+ * Makes `engine` run `hart`. All harts of an engine have the same extensions and TLB replacement
+ * policies. Returns 0, -ENOMEM or -ENOSPC.
  */
 int engine_attach(struct engine *engine, struct hart *hart) NODISCARD;
 

@@ -1,15 +1,13 @@
 /*
  * IEEE 754-2008 binary32 and binary64 arithmetic in integers, exactly as the F and D extensions
  * of RISC-V define it (unpriv spec, chapters "F" and "D"), with what Zfhmin (conversions of
- * binary16) and Zfa add: all five rounding modes, exact
- * exception flags, tininess detected after rounding, every NaN result the canonical NaN. It is
- * the reference of every floating-point result of the machine; emu/exec/fpu.h takes the host's
- * result only where the two cannot differ.
+ * binary16) and Zfa add: all five rounding modes, exact exception flags, tininess detected after
+ * rounding, every NaN result the canonical NaN. It is the reference of every floating-point result
+ * of the machine; emu/exec/fpu.h takes the host's result only where the two cannot differ.
  *
- * Values are passed as their bit patterns: uint16_t for binary16, uint32_t for
- * binary32, uint64_t for binary64. NaN
- * boxing is the caller's business. There is no state beyond `struct fp_env`, which belongs to
- * the caller: the functions read `rm` and or their flags into `flags`.
+ * Values are passed as their bit patterns: uint16_t for binary16, uint32_t for binary32, uint64_t
+ * for binary64. NaN boxing is the caller's business. There is no state beyond `struct fp_env`,
+ * which belongs to the caller: the functions read `rm` and or their flags into `flags`.
  */
 #ifndef EMU_EXEC_SOFTFLOAT_H
 #define EMU_EXEC_SOFTFLOAT_H

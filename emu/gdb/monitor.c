@@ -1,7 +1,7 @@
 #include "emu/gdb/monitor.h"
 
-#include "emu/gdb/registers.h"
 #include "emu/gdb/description.h"
+#include "emu/gdb/registers.h"
 #include "emu/isa/csr.h"
 #include "emu/machine/stats.h"
 

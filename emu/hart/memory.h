@@ -11,10 +11,10 @@
  * All of these can also fail because a debugger watches what would be touched: hart->trap.cause is
  * TRAP_WATCHPOINT then, which is no exception, and hart->debug tells more.
  *
- * `size` is 1, 2, 4 or 8 bytes; misaligned addresses are allowed, and an
- * exception on a hart without Zicclsm. On failure nothing has been
- * read or written, the exception is in hart->trap, and the result is false. `elapsed` is a lower
- * bound of the instructions of the current block before this one: for a device, time has passed.
+ * `size` is 1, 2, 4 or 8 bytes; misaligned addresses are allowed, and an exception on a hart
+ * without Zicclsm. On failure nothing has been read or written, the exception is in hart->trap, and
+ * the result is false. `elapsed` is a lower bound of the instructions of the current block before
+ * this one: for a device, time has passed.
  */
 bool memory_load(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed,
                  uint64_t *value) NODISCARD;

@@ -32,7 +32,7 @@ struct disk_config {
 struct net_config {
     bool enable;
     bool outside;  /* not only to this host */
-    char *hostfwd; /* ports of the host that lead to the guest (emu/cli/network.h), or NULL */
+    char *hostfwd; /* ports of the host that lead to the guest, as the host reads it; or NULL */
 };
 
 struct balloon_config {
@@ -75,7 +75,7 @@ struct machine_config {
     bool reboot;           /* the guest's reset restarts the machine; false: it ends the run */
     uint32_t trap_loop;    /* traps without progress that end the run; 0: never */
     uint32_t ad;           /* enum ad_scheme */
-    uint32_t misaligned;   /* MISALIGNED_* */
+    uint32_t misaligned;   /* enum misaligned */
     isa_set_t isa;         /* extensions, as the options isa.NAME say; see config_isa() */
     struct mmu_config mmu;
     struct disk_config swap;

@@ -1,7 +1,7 @@
 #include "emu/machine/devicetree.h"
 
-#include "emu/base/random.h"
 #include "emu/abi/pmu.h"
+#include "emu/base/random.h"
 #include "emu/isa/bits.h"
 #include "emu/isa/cause.h"
 

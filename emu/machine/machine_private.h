@@ -58,9 +58,8 @@ struct machine {
     bool ended; /* the guest has asked for the end; outcome and exit_status are set */
     enum machine_outcome outcome;
     int exit_status;
-    struct error
-        no_reset;     /* MACHINE_RESET: why the machine could not be booted again, if it tried */
-    unsigned culprit; /* MACHINE_TRAP_LOOP: the hart */
+    struct error no_reset; /* MACHINE_RESET: why it could not be booted again, if that was tried */
+    unsigned culprit;      /* MACHINE_TRAP_LOOP: the hart */
     struct turn turn;
     struct point point;
     struct machine_debug *debug; /* NULL: no debugger */

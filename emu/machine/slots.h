@@ -44,19 +44,19 @@ struct slot {
 
 struct machine;
 
-/* The device behind the slot's transport, or NULL. */
-struct virtio_device *slot_device(const struct slot *slot);
-
-/* The first slot with such a device, or NULL: there is none. */
-struct slot *slots_find(struct machine *m, enum slot_kind kind);
+bool slots_create(struct machine *m, struct error *err) NODISCARD;
+void slots_destroy(struct machine *m);
 
 /* Transports and devices to their state after power-on. */
 void slots_reset(struct machine *m);
 
-bool slots_create(struct machine *m, struct error *err) NODISCARD;
 /* What has come from the network since the last time goes to the guest. */
 void slots_service(struct machine *m);
 
-void slots_destroy(struct machine *m);
+/* The first slot with such a device, or NULL: there is none. */
+struct slot *slots_find(struct machine *m, enum slot_kind kind);
+
+/* The device behind the slot's transport, or NULL. */
+struct virtio_device *slot_device(const struct slot *slot);
 
 #endif

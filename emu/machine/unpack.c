@@ -146,7 +146,8 @@ static bool make_room(struct sink *sink, struct error *why)
     if (sink->size < sink->room)
         return true;
     if (sink->room == sink->limit)
-        return error_set(why, "unpacks to more than %zu bytes; is it a kernel?", sink->limit);
+        return error_set(why, "unpacks to more than %zu bytes, the limit; is it the right file?",
+                         sink->limit);
     size_t room = sink->room ? 2 * sink->room : FIRST_ROOM;
     if (room > sink->limit)
         room = sink->limit;
