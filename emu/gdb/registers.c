@@ -22,12 +22,15 @@ bool gdb_read_register(struct machine *machine, unsigned id, uint64_t number, ui
     return true;
 }
 
+/* stimecmp sets the machine's clock to the hart's (csr_timer.c), which is right in a slice only. */
 static bool write_csr(struct hart *hart, unsigned csr, uint64_t value)
 {
     if (!csr_exists(csr) || csr_is_read_only(csr))
         return false;
+    const cycles_t now = *hart->wires.now;
     if (csr_write(hart, csr, value) & CSR_EFFECT_CONTEXT)
         hart_context_changed(hart);
+    *hart->wires.now = now;
     return true;
 }
 

@@ -327,6 +327,20 @@ static void test_registers(void)
     stop();
 }
 
+/* A supervisor's timer that is set by the debugger does not move the machine's clock. */
+static void test_timer_register(void)
+{
+    start();
+    EXPECT("Z0,80000014,4", "OK");
+    run("vCont;c");
+    const cycles_t now = machine_now(machine);
+    CU_ASSERT_NOT_EQUAL(hart_now(machine_hart(machine, 0)), now);
+    EXPECT("P18e=0010000000000000", "OK"); /* stimecmp, number 0x14d */
+    CU_ASSERT_EQUAL(machine_hart(machine, 0)->stimecmp, 0x1000);
+    CU_ASSERT_EQUAL(machine_now(machine), now);
+    stop();
+}
+
 static void test_memory(void)
 {
     start();
@@ -558,6 +572,7 @@ static CU_TestInfo tests[] = {
     {"acknowledgement", test_acknowledgement},
     {"questions", test_questions},
     {"registers", test_registers},
+    {"a timer register that is written leaves the clock", test_timer_register},
     {"memory", test_memory},
     {"translated memory", test_translated_memory},
     {"breakpoints", test_breakpoints},
