@@ -11,7 +11,7 @@ shell=$linux/root/bin/busybox
 
 # run OPTIONS...: console to the log; the result is pagewalk's exit status.
 run() {
-    timeout 120 "$pagewalk" run "$@" 2>&1 | tr -d '\r' >"$out/console"
+    timeout 300 "$pagewalk" run "$@" 2>&1 | tr -d '\r' >"$out/console"
     return "${PIPESTATUS[0]}"
 }
 
@@ -46,7 +46,7 @@ from_disk() {
     mkfifo "$out/keys" 2>/dev/null
     run --disk "$out/disk" --kernel "$boot" "$@" <"$out/keys" &
     exec 8>"$out/keys"
-    for _ in $(seq 100); do
+    for _ in $(seq 250); do
         in_log 'root:~#' && break
         sleep 1
     done
@@ -128,7 +128,7 @@ test_paste() {
         until grep -q '~ # ' "$out/console"; do sleep 0.2; done
         pasted
         until grep -q 'Power down' "$out/console"; do sleep 0.2; done
-    } | timeout 100 script -qefc "$pagewalk run --kernel $linux/Image --initrd $out/root \
+    } | timeout 300 script -qefc "$pagewalk run --kernel $linux/Image --initrd $out/root \
         --append 'console=ttyS0 loglevel=5'" /dev/null >"$out/console" 2>&1
     check 'pasted at a terminal' in_log "^$sum"
 }
