@@ -74,7 +74,7 @@ static bool run(struct arguments *args, struct machine *machine, struct host *ho
                          args->signature);
     if (args->trace && !trace_start(machine, &args->config, args->trace, err))
         return false;
-    if (!saving_start(args, machine, err))
+    if (!saving_start(args, machine, host, err))
         return false;
     if (host->gdb)
         fprintf(stderr, "pagewalk: gdb: waiting at port %u; connect with 'target remote :%u'\n",

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,8 +16,6 @@
 #define PROGRESS_EVERY_NS 500000000
 #define AHEAD_NS          2000000 /* how far waiting may run ahead of the host's clock */
 #define NETWORK_STEP_NS   1000000 /* the machine looks after its network as often */
-
-static volatile sig_atomic_t signalled; /* SIGUSR1 came */
 
 static uint64_t host_ns(void)
 {
@@ -56,7 +55,7 @@ static size_t host_read(void *opaque, uint8_t *bytes, size_t room, bool driver)
 static void wait_at_terminal(struct host *host, int timeout_ms)
 {
     clear_progress(host);
-    host->terminal.wake = host->gdb ? gdb_fd(host->gdb) : -1;
+    host->terminal.wake = host->gdb ? gdb_fd(host->gdb) : host->signals;
     terminal_wait(&host->terminal, timeout_ms);
     host->next_progress_ns = host_ns() + PROGRESS_AFTER_NS;
 }
@@ -106,6 +105,12 @@ static void show_progress(struct host *host, cycles_t now)
     host->progress = true;
 }
 
+static bool signal_came(const struct host *host)
+{
+    struct signalfd_siginfo info;
+    return host->signals >= 0 && read(host->signals, &info, sizeof(info)) == sizeof(info);
+}
+
 static bool host_poll(void *opaque, cycles_t now)
 {
     struct host *host = opaque;
@@ -120,7 +125,8 @@ static bool host_poll(void *opaque, cycles_t now)
     }
     if (host->gdb) /* under which no snapshots are taken */
         return !host->terminal.quit && !gdb_poll(host->gdb);
-    return !host->terminal.quit && !host->terminal.wants_snapshot && !signalled;
+    host->terminal.wants_snapshot |= signal_came(host);
+    return !host->terminal.quit && !host->terminal.wants_snapshot;
 }
 
 static bool wait_for_socket(void *opaque, int fd, bool to_write, int timeout_ms)
@@ -154,23 +160,21 @@ static void host_archive(void *opaque, struct archive *a)
     host->resumed |= a->loading;
 }
 
-static void on_signal(int sig)
+/* By a descriptor, so that none is missed between a look for it and a wait at the terminal. */
+void host_hear_signal(struct host *host)
 {
-    (void)sig;
-    signalled = 1;
-}
-
-void host_hear_signal(void)
-{
-    const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-    sigaction(SIGUSR1, &action, NULL);
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    host->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (host->signals >= 0)
+        sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
 bool host_wants_snapshot(struct host *host)
 {
-    bool wanted = host->terminal.wants_snapshot || signalled;
+    bool wanted = host->terminal.wants_snapshot;
     host->terminal.wants_snapshot = false;
-    signalled = 0;
     return wanted;
 }
 
@@ -198,6 +202,7 @@ void host_init(struct host *host, uint64_t clock_hz)
                 .plain_input = !isatty(STDIN_FILENO),
                 .plain_output = !isatty(STDOUT_FILENO)},
         .clock_hz = clock_hz,
+        .signals = -1,
         .show_progress = isatty(STDERR_FILENO),
         .started_ns = host_ns(),
     };
@@ -240,6 +245,9 @@ bool host_finish(struct host *host, struct error *err)
 {
     clear_progress(host);
     terminal_close(&host->terminal);
+    if (host->signals >= 0)
+        close(host->signals);
+    host->signals = -1;
     int error = host->terminal.output_error;
     return error == 0 || error_set(err, "console output was lost: %s", strerror(error));
 }

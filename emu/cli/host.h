@@ -25,6 +25,7 @@ struct host {
     struct terminal terminal;
     struct network *network;               /* NULL: none */
     struct gdb_server *gdb;                /* the debugger's server; NULL: none */
+    int signals;                           /* by which SIGUSR1 comes; -1: it is not listened to */
     bool show_progress;                    /* stderr is a terminal */
     bool printed;                          /* the guest has printed since the last host_poll() */
     bool mid_line;                         /* what it printed last does not end its line */
@@ -52,7 +53,7 @@ void host_disconnect(struct host *host);
 void host_start(struct host *host, bool guest_has_tty, bool others_write, cycles_t now);
 
 /* From now on SIGUSR1 asks for a snapshot, as Ctrl-A s does: the run pauses. */
-void host_hear_signal(void);
+void host_hear_signal(struct host *host);
 
 /* Why the run has paused: somebody wants a snapshot. Asked once per wish. */
 bool host_wants_snapshot(struct host *host);

@@ -4,13 +4,14 @@
 
 #include <inttypes.h>
 
-bool saving_start(const struct arguments *args, struct machine *machine, struct error *err)
+bool saving_start(const struct arguments *args, struct machine *machine, struct host *host,
+                  struct error *err)
 {
     if (!args->snapshot)
         return true;
     if (!snapshot_may_write(args->snapshot, err))
         return false;
-    host_hear_signal();
+    host_hear_signal(host);
     if (args->snapshot_at_point)
         machine_set_point(machine, &args->snapshot_at);
     return true;

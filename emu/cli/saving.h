@@ -9,7 +9,7 @@
 #include "emu/cli/host.h"
 
 /* Before the run: whether the file can be written, and waits for what is asked for. */
-bool saving_start(const struct arguments *args, struct machine *machine,
+bool saving_start(const struct arguments *args, struct machine *machine, struct host *host,
                   struct error *err) NODISCARD;
 
 /* machine_run(), and on from each snapshot that was wanted, to the end. False: see `err`. */
