@@ -179,6 +179,20 @@ static bool refill(struct stream *s)
     return len > 0;
 }
 
+/* Unpacks some more into `out`. False: that cannot be, and `why` says it. */
+static bool unpack_more(struct stream *s, ZSTD_outBuffer *out)
+{
+    if (s->input.pos == s->input.size && !refill(s))
+        return false;
+    size_t left = ZSTD_decompressStream(s->in, out, &s->input);
+    if (ZSTD_isError(left)) {
+        s->why = "it is damaged (its checksum, or its packing, is wrong)";
+        return false;
+    }
+    s->ended = left == 0;
+    return true;
+}
+
 static bool get(void *opaque, void *bytes, size_t len)
 {
     struct stream *s = opaque;
@@ -188,14 +202,8 @@ static bool get(void *opaque, void *bytes, size_t len)
             s->why = "it ends too early";
             return false;
         }
-        if (s->input.pos == s->input.size && !refill(s))
+        if (!unpack_more(s, &out))
             return false;
-        size_t left = ZSTD_decompressStream(s->in, &out, &s->input);
-        if (ZSTD_isError(left)) {
-            s->why = "it is damaged (its checksum, or its packing, is wrong)";
-            return false;
-        }
-        s->ended = left == 0;
     }
     return true;
 }
@@ -205,16 +213,9 @@ static bool is_at_end(struct stream *s)
 {
     uint8_t byte;
     ZSTD_outBuffer out = {&byte, 1, 0};
-    while (!s->ended && out.pos == 0) {
-        if (s->input.pos == s->input.size && !refill(s))
+    while (!s->ended && out.pos == 0)
+        if (!unpack_more(s, &out))
             return false;
-        size_t left = ZSTD_decompressStream(s->in, &out, &s->input);
-        if (ZSTD_isError(left)) {
-            s->why = "it is damaged (its checksum, or its packing, is wrong)";
-            return false;
-        }
-        s->ended = left == 0;
-    }
     if (out.pos == 0 && s->input.pos == s->input.size && fgetc(s->file) == EOF)
         return true;
     s->why = "something follows its end";
