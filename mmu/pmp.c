@@ -95,13 +95,21 @@ uint64_t pmp_read_cfg(const struct pmp *pmp, unsigned first)
     return value;
 }
 
+/*
+ * R, W and X are one WARL field where W without R is reserved (3.7.1): it becomes no permission at
+ * all, as in the formal model, which is the one that opens nothing.
+ */
+static uint8_t legal_cfg(uint8_t cfg)
+{
+    bool reserved = (cfg & (PMP_R | PMP_W)) == PMP_W;
+    return cfg & (PMP_L | PMP_A | (reserved ? 0 : ALL_ALLOWED));
+}
+
 void pmp_write_cfg(struct pmp *pmp, unsigned first, uint64_t value)
 {
     for (unsigned i = 0; i < 8; i++) {
-        uint8_t cfg = (value >> (8 * i)) & (PMP_L | PMP_A | ALL_ALLOWED);
-        bool reserved = (cfg & (PMP_R | PMP_W)) == PMP_W;
-        if (!(pmp->cfg[first + i] & PMP_L) && !reserved)
-            pmp->cfg[first + i] = cfg;
+        if (!(pmp->cfg[first + i] & PMP_L))
+            pmp->cfg[first + i] = legal_cfg((uint8_t)(value >> (8 * i)));
     }
     pmp->span.size = 0;
 }

@@ -77,14 +77,15 @@ static uint64_t senvcfg_rule(uint64_t value, uint64_t old)
     return envcfg_rule(value, old, 0xf1);
 }
 
-/* Locked ones stay, and so do those that would become W without R; bits 6 and 5 are none. */
+/* Locked ones stay; W without R becomes no permission; bits 6 and 5 are none. */
 static uint64_t pmpcfg_rule(uint64_t value, uint64_t old)
 {
     uint64_t result = 0;
     for (unsigned shift = 0; shift < 64; shift += 8) {
         uint64_t byte = value >> shift & 0x9f, was = old >> shift & 0xff;
-        bool stays = (was & PMP_L) || (byte & (PMP_R | PMP_W)) == PMP_W;
-        result |= (stays ? was : byte) << shift;
+        if ((byte & (PMP_R | PMP_W)) == PMP_W)
+            byte &= ~(uint64_t)(PMP_R | PMP_W | PMP_X);
+        result |= (was & PMP_L ? was : byte) << shift;
     }
     return result;
 }

@@ -135,9 +135,12 @@ static void test_warl(void)
     pmp_write_cfg(&pmp, 0, UINT64_MAX);
     CU_ASSERT_EQUAL(pmp_read_cfg(&pmp, 0), 0x9f9f9f9f9f9f9f9f);
     CU_ASSERT_EQUAL(pmp_read_cfg(&pmp, 8), 0);
-    pmp_write_cfg(&pmp, 8, PMP_R);
+    /* W without R is reserved: no permission, whatever was there; the other fields are written. */
+    pmp_write_cfg(&pmp, 8, RWX);
     pmp_write_cfg(&pmp, 8, PMP_W);
-    CU_ASSERT_EQUAL(pmp_read_cfg(&pmp, 8), PMP_R);
+    CU_ASSERT_EQUAL(pmp_read_cfg(&pmp, 8), 0);
+    pmp_write_cfg(&pmp, 8, CFG(1, PMP_A_NAPOT | PMP_W | PMP_X) | PMP_R);
+    CU_ASSERT_EQUAL(pmp_read_cfg(&pmp, 8), CFG(1, PMP_A_NAPOT) | PMP_R);
 }
 
 static void test_locks(void)
