@@ -68,6 +68,19 @@ void virtio_break(struct virtio_device *dev)
         raise_interrupt(dev, VIRTIO_ISR_CONFIG);
 }
 
+void virtio_take_all(struct virtio_device *dev, unsigned queue, virtio_chain_fn *take)
+{
+    struct vq_chain chain;
+    enum vq_result result;
+    while ((result = virtqueue_pop(&dev->queue[queue], &chain)) == VQ_OK)
+        if (!take(dev, queue, &chain)) {
+            result = VQ_BROKEN;
+            break;
+        }
+    if (result == VQ_BROKEN)
+        virtio_break(dev);
+}
+
 static void reset(struct virtio_device *dev)
 {
     for (unsigned i = 0; i < dev->nr_queues; i++) {

@@ -89,6 +89,16 @@ bool virtio_has_feature(const struct virtio_device *dev, uint64_t feature);
  */
 bool virtio_is_live(const struct virtio_device *dev, unsigned queue);
 
+/* Takes a chain, or says (false) that it breaks the rules. */
+typedef bool virtio_chain_fn(struct virtio_device *dev, unsigned queue,
+                             const struct vq_chain *chain);
+
+/*
+ * For devices that do at once what the driver asks for: all that is in a queue, one chain after the
+ * other. A ring or chain that breaks the rules breaks the device.
+ */
+void virtio_take_all(struct virtio_device *dev, unsigned queue, virtio_chain_fn *take);
+
 /* Returns a request to the driver, with an interrupt if it wants one. */
 void virtio_complete(struct virtio_device *dev, unsigned queue, uint16_t head, uint32_t written);
 

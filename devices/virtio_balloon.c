@@ -99,24 +99,16 @@ static bool take_stats(struct virtio_balloon *balloon, const struct vq_chain *ch
     return true;
 }
 
-static bool handle_chain(struct virtio_balloon *balloon, unsigned queue,
-                         const struct vq_chain *chain)
+static bool handle_chain(struct virtio_device *dev, unsigned queue, const struct vq_chain *chain)
 {
+    struct virtio_balloon *balloon = balloon_of(dev);
     return queue == STATS_QUEUE ? take_stats(balloon, chain)
                                 : handle_request(balloon, queue, chain);
 }
 
 static void notify(struct virtio_device *dev, unsigned queue)
 {
-    struct vq_chain chain;
-    enum vq_result result;
-    while ((result = virtqueue_pop(&dev->queue[queue], &chain)) == VQ_OK)
-        if (!handle_chain(balloon_of(dev), queue, &chain)) {
-            result = VQ_BROKEN;
-            break;
-        }
-    if (result == VQ_BROKEN)
-        virtio_break(dev);
+    virtio_take_all(dev, queue, handle_chain);
 }
 
 /* Only the buffer for statistics stays with the device. */

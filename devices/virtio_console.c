@@ -63,29 +63,17 @@ static void send(struct virtio_console *console, const uint8_t *bytes, size_t le
         console->backend.write(console->backend.opaque, bytes, len);
 }
 
-static bool send_chain(struct virtio_console *console, const struct vq_chain *chain)
+static bool send_chain(struct virtio_device *dev, unsigned queue, const struct vq_chain *chain)
 {
+    struct virtio_console *console = console_of(dev);
     struct iovec iov[VIRTQUEUE_MAX];
     if (chain->writable > 0 || chain->readable > OUTPUT_MAX_BYTES)
         return false;
-    int nr = vq_chain_iov(chain, console->dev.pm, false, 0, chain->readable, iov);
+    int nr = vq_chain_iov(chain, dev->pm, false, 0, chain->readable, iov);
     for (int i = 0; i < nr; i++)
         send(console, iov[i].iov_base, iov[i].iov_len);
-    virtio_complete(&console->dev, TRANSMIT_QUEUE, chain->head, 0);
+    virtio_complete(dev, queue, chain->head, 0);
     return true;
-}
-
-static void transmit(struct virtio_console *console)
-{
-    struct vq_chain chain;
-    enum vq_result result;
-    while ((result = virtqueue_pop(&console->dev.queue[TRANSMIT_QUEUE], &chain)) == VQ_OK)
-        if (!send_chain(console, &chain)) {
-            result = VQ_BROKEN;
-            break;
-        }
-    if (result == VQ_BROKEN)
-        virtio_break(&console->dev);
 }
 
 /* --- Input --------------------------------------------------------------------------------- */
@@ -149,7 +137,7 @@ static void notify(struct virtio_device *dev, unsigned queue)
 {
     struct virtio_console *console = console_of(dev);
     if (queue == TRANSMIT_QUEUE) {
-        transmit(console);
+        virtio_take_all(dev, queue, send_chain);
         return;
     }
     if (!console->listening && !console->silence.pending)

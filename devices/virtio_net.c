@@ -119,20 +119,14 @@ static void send_frame(struct virtio_net *net, const struct vq_chain *chain)
         event_schedule(net->events, &net->answer, net->events->now + net->answer_cycles);
 }
 
-static void transmit(struct virtio_net *net)
+static bool transmit(struct virtio_device *dev, unsigned queue, const struct vq_chain *chain)
 {
-    struct vq_chain chain;
-    enum vq_result result;
-    while ((result = virtqueue_pop(&net->dev.queue[TRANSMIT_QUEUE], &chain)) == VQ_OK) {
-        if (chain.writable > 0 || chain.readable < header_size(net)) {
-            result = VQ_BROKEN;
-            break;
-        }
-        send_frame(net, &chain);
-        virtio_complete(&net->dev, TRANSMIT_QUEUE, chain.head, 0);
-    }
-    if (result == VQ_BROKEN)
-        virtio_break(&net->dev);
+    struct virtio_net *net = net_of(dev);
+    if (chain->writable > 0 || chain->readable < header_size(net))
+        return false;
+    send_frame(net, chain);
+    virtio_complete(dev, queue, chain->head, 0);
+    return true;
 }
 
 /* --- The device's operations --------------------------------------------------------------- */
@@ -140,7 +134,7 @@ static void transmit(struct virtio_net *net)
 static void notify(struct virtio_device *dev, unsigned queue)
 {
     if (queue == TRANSMIT_QUEUE)
-        transmit(net_of(dev));
+        virtio_take_all(dev, queue, transmit);
     else
         virtio_net_receive(net_of(dev));
 }

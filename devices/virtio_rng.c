@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REQUEST_QUEUE 0
-
 /* So that the sequence is none of those that others make from the machine's seed. */
 #define STREAM 0x656e74726f7079 /* "entropy" */
 
@@ -30,31 +28,26 @@ static void fill(struct virtio_rng *rng, uint8_t *bytes, size_t len)
     }
 }
 
-static bool answer(struct virtio_rng *rng, const struct vq_chain *chain)
+/* A buffer that is to be read makes no sense to a source of entropy (5.4.6). */
+static bool answer(struct virtio_device *dev, unsigned queue, const struct vq_chain *chain)
 {
+    struct virtio_rng *rng = rng_of(dev);
     uint8_t bytes[RNG_MAX_BYTES];
     uint32_t len = chain->writable < RNG_MAX_BYTES ? chain->writable : RNG_MAX_BYTES;
+    if (chain->readable > 0)
+        return false;
     fill(rng, bytes, len);
-    if (!vq_chain_write(chain, rng->dev.pm, 0, bytes, len))
+    if (!vq_chain_write(chain, dev->pm, 0, bytes, len))
         return false;
     rng->stats.requests++;
     rng->stats.bytes += len;
-    virtio_complete(&rng->dev, REQUEST_QUEUE, chain->head, len);
+    virtio_complete(dev, queue, chain->head, len);
     return true;
 }
 
-/* A buffer that is to be read makes no sense to a source of entropy (5.4.6). */
 static void notify(struct virtio_device *dev, unsigned queue)
 {
-    struct vq_chain chain;
-    enum vq_result result;
-    while ((result = virtqueue_pop(&dev->queue[queue], &chain)) == VQ_OK)
-        if (chain.readable > 0 || !answer(rng_of(dev), &chain)) {
-            result = VQ_BROKEN;
-            break;
-        }
-    if (result == VQ_BROKEN)
-        virtio_break(dev);
+    virtio_take_all(dev, queue, answer);
 }
 
 /* Nothing is ever in flight. */
