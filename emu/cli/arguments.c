@@ -17,9 +17,7 @@ enum special {
     OPTION_SET = 's',
     OPTION_SWAP = 1,
     OPTION_DISK,
-    OPTION_NET,
     OPTION_HOSTFWD,
-    OPTION_RNG,
     OPTION_BALLOON,
     OPTION_STATS,
     OPTION_SIGNATURE,
@@ -27,8 +25,6 @@ enum special {
     OPTION_SUMMARY,
     OPTION_TRACE,
     OPTION_GDB,
-    OPTION_NO_REBOOT,
-    OPTION_NO_FASTMAP,
     OPTION_ISA,
     OPTION_SNAPSHOT,
     OPTION_SNAPSHOT_AT,
@@ -38,47 +34,49 @@ enum special {
 };
 
 static const struct {
-    const char *name, *path; /* path NULL: `special` says what it does */
+    const char *name;
+    const char *path; /* the value that it sets; NULL: `special` says what it does */
+    const char *to;   /* what it sets that to; NULL: what is given */
     bool has_value;
     int special;
 } options[] = {
-    {"mem", "mem", true, 0},
-    {"harts", "harts", true, 0},
-    {"mode", "mode", true, 0},
-    {"ad", "ad", true, 0},
-    {"misaligned", "misaligned", true, 0},
-    {"preset", "preset", true, 0},
-    {"seed", "seed", true, 0},
-    {"max-cycles", "max_cycles", true, 0},
-    {"kernel", "kernel", true, 0},
-    {"firmware", "firmware", true, 0},
-    {"initrd", "initrd", true, 0},
-    {"append", "bootargs", true, 0},
-    {"latency", "disk.latency", true, 0},
-    {"console", "console", true, 0},
-    {"swap", NULL, true, OPTION_SWAP},
-    {"disk", NULL, true, OPTION_DISK},
-    {"net", NULL, false, OPTION_NET},
-    {"hostfwd", NULL, true, OPTION_HOSTFWD},
-    {"rng", NULL, false, OPTION_RNG},
-    {"balloon", NULL, true, OPTION_BALLOON},
-    {"stats", NULL, true, OPTION_STATS},
-    {"signature", NULL, true, OPTION_SIGNATURE},
-    {"signature-granularity", NULL, true, OPTION_GRANULARITY},
-    {"summary", NULL, false, OPTION_SUMMARY},
-    {"trace", NULL, true, OPTION_TRACE},
-    {"gdb", NULL, true, OPTION_GDB},
-    {"config", NULL, true, OPTION_CONFIG},
-    {"set", NULL, true, OPTION_SET},
-    {"no-reboot", NULL, false, OPTION_NO_REBOOT},
-    {"isa", NULL, true, OPTION_ISA},
-    {"no-fastmap", NULL, false, OPTION_NO_FASTMAP},
-    {"snapshot", NULL, true, OPTION_SNAPSHOT},
-    {"snapshot-at", NULL, true, OPTION_SNAPSHOT_AT},
-    {"snapshot-exit", NULL, false, OPTION_SNAPSHOT_EXIT},
-    {"resume", NULL, true, OPTION_RESUME},
-    {"list", NULL, false, OPTION_LIST},
-    {"help", NULL, false, OPTION_HELP},
+    {"mem", "mem", NULL, true, 0},
+    {"harts", "harts", NULL, true, 0},
+    {"mode", "mode", NULL, true, 0},
+    {"ad", "ad", NULL, true, 0},
+    {"misaligned", "misaligned", NULL, true, 0},
+    {"preset", "preset", NULL, true, 0},
+    {"seed", "seed", NULL, true, 0},
+    {"max-cycles", "max_cycles", NULL, true, 0},
+    {"kernel", "kernel", NULL, true, 0},
+    {"firmware", "firmware", NULL, true, 0},
+    {"initrd", "initrd", NULL, true, 0},
+    {"append", "bootargs", NULL, true, 0},
+    {"latency", "disk.latency", NULL, true, 0},
+    {"console", "console", NULL, true, 0},
+    {"swap", NULL, NULL, true, OPTION_SWAP},
+    {"disk", NULL, NULL, true, OPTION_DISK},
+    {"net", "net.enable", "true", false, 0},
+    {"hostfwd", NULL, NULL, true, OPTION_HOSTFWD},
+    {"rng", "rng.enable", "true", false, 0},
+    {"balloon", NULL, NULL, true, OPTION_BALLOON},
+    {"stats", NULL, NULL, true, OPTION_STATS},
+    {"signature", NULL, NULL, true, OPTION_SIGNATURE},
+    {"signature-granularity", NULL, NULL, true, OPTION_GRANULARITY},
+    {"summary", NULL, NULL, false, OPTION_SUMMARY},
+    {"trace", NULL, NULL, true, OPTION_TRACE},
+    {"gdb", NULL, NULL, true, OPTION_GDB},
+    {"config", NULL, NULL, true, OPTION_CONFIG},
+    {"set", NULL, NULL, true, OPTION_SET},
+    {"no-reboot", "reboot", "false", false, 0},
+    {"isa", NULL, NULL, true, OPTION_ISA},
+    {"no-fastmap", "mmu.fastmap", "false", false, 0},
+    {"snapshot", NULL, NULL, true, OPTION_SNAPSHOT},
+    {"snapshot-at", NULL, NULL, true, OPTION_SNAPSHOT_AT},
+    {"snapshot-exit", NULL, NULL, false, OPTION_SNAPSHOT_EXIT},
+    {"resume", NULL, NULL, true, OPTION_RESUME},
+    {"list", NULL, NULL, false, OPTION_LIST},
+    {"help", NULL, NULL, false, OPTION_HELP},
 };
 #define NR_OPTIONS (sizeof(options) / sizeof(options[0]))
 
@@ -200,8 +198,10 @@ static bool set_snapshot_at(struct arguments *args, const char *value, struct er
 static bool apply(struct arguments *args, int option, const char *value, struct error *err)
 {
     struct machine_config *config = &args->config;
-    if (option >= OPTION_PATH)
-        return config_set(config, options[option - OPTION_PATH].path, value, err);
+    if (option >= OPTION_PATH) {
+        const char *to = options[option - OPTION_PATH].to;
+        return config_set(config, options[option - OPTION_PATH].path, to ? to : value, err);
+    }
     switch (option) {
     case OPTION_CONFIG:
         return config_load(config, value, err);
@@ -211,21 +211,13 @@ static bool apply(struct arguments *args, int option, const char *value, struct 
         return set_swap(config, value, err);
     case OPTION_DISK:
         return add_disk(args, value, err);
-    case OPTION_NET:
-        return config_set(config, "net.enable", "true", err);
     case OPTION_HOSTFWD:
         return add_hostfwd(config, value, err);
-    case OPTION_RNG:
-        return config_set(config, "rng.enable", "true", err);
     case OPTION_BALLOON:
         return config_set(config, "balloon.size", value, err) &&
                config_set(config, "balloon.enable", "true", err);
-    case OPTION_NO_REBOOT:
-        return config_set(config, "reboot", "false", err);
     case OPTION_ISA:
         return config_set_isa(config, value, err);
-    case OPTION_NO_FASTMAP:
-        return config_set(config, "mmu.fastmap", "false", err);
     case OPTION_STATS:
         args->stats = value;
         return true;
@@ -319,8 +311,9 @@ bool arguments_parse(struct arguments *args, int argc, char **argv, struct error
     /* '+': what follows the program's name belongs to the program. */
     while ((option = getopt_long(argc, argv, "+:c:h", long_options, NULL)) != -1) {
         if (option == '?')
-            return error_set(err, "%s: unknown option; see 'pagewalk run --help'",
-                             argv[optind - 1]);
+            return error_set(
+                err, "%s: unknown option, or one that takes no value; see 'pagewalk run --help'",
+                argv[optind - 1]);
         if (option == ':')
             return error_set(err, "%s: its value is missing; see 'pagewalk run --help'",
                              argv[optind - 1]);

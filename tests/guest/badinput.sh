@@ -106,6 +106,7 @@ expect 2 '9 virtio devices .* 8 slots' run --swap 1M --disk both --disk both --d
 # Options and configuration
 expect 2 'unknown command' good
 expect 2 '--nonsense: unknown option' run --nonsense good
+expect 2 '--net=yes: .*takes no value' run --net=yes good
 expect 2 '--mem: its value is missing' run --mem
 expect 2 "mem: '12X' is not a size" run --mem 12X good
 expect 2 "harts: '9' is not" run --harts 9 good
