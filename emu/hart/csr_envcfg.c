@@ -16,12 +16,10 @@ static uint64_t shared_fields(const struct hart *hart)
            if_has(hart, EXT_ZICBOZ, ENVCFG_CBZE);
 }
 
-/* A reserved CBIE is not taken: such a write keeps the old one. */
-static uint64_t with_legal_cbie(uint64_t value, uint64_t old)
+/* The reserved value of CBIE permits nothing, as 0, which it is written as. */
+static uint64_t with_legal_cbie(uint64_t value)
 {
-    if ((value & ENVCFG_CBIE) != ENVCFG_CBIE_RESERVED)
-        return value;
-    return (value & ~ENVCFG_CBIE) | (old & ENVCFG_CBIE);
+    return (value & ENVCFG_CBIE) == ENVCFG_CBIE_RESERVED ? value & ~ENVCFG_CBIE : value;
 }
 
 enum csr_effect csr_write_menvcfg(struct hart *hart, unsigned number, uint64_t value)
@@ -31,7 +29,7 @@ enum csr_effect csr_write_menvcfg(struct hart *hart, unsigned number, uint64_t v
     const uint64_t writable = shared_fields(hart) | if_has(hart, EXT_SVADU, MENVCFG_ADUE) |
                               if_has(hart, EXT_SVPBMT, MENVCFG_PBMTE) |
                               if_has(hart, EXT_SSTC, MENVCFG_STCE);
-    hart->menvcfg = with_legal_cbie(value, old) & writable;
+    hart->menvcfg = with_legal_cbie(value) & writable;
     if ((old ^ hart->menvcfg) & MENVCFG_STCE)
         return CSR_EFFECT_CONTEXT | csr_stce_changed(hart);
     return CSR_EFFECT_CONTEXT;
@@ -40,6 +38,6 @@ enum csr_effect csr_write_menvcfg(struct hart *hart, unsigned number, uint64_t v
 enum csr_effect csr_write_senvcfg(struct hart *hart, unsigned number, uint64_t value)
 {
     (void)number;
-    hart->senvcfg = with_legal_cbie(value, hart->senvcfg) & shared_fields(hart);
+    hart->senvcfg = with_legal_cbie(value) & shared_fields(hart);
     return CSR_EFFECT_NONE;
 }

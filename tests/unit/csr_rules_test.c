@@ -59,22 +59,22 @@ static uint64_t satp_rule(uint64_t value, uint64_t old)
     return mode == 0 || (mode >= 8 && mode <= MAX_MODE) ? value : old;
 }
 
-static uint64_t envcfg_rule(uint64_t value, uint64_t old, uint64_t mask)
+static uint64_t envcfg_rule(uint64_t value, uint64_t mask)
 {
-    uint64_t result = take(value, 0, mask);
-    if ((value & ENVCFG_CBIE) == ISA_UL(2) << 4)
-        result = take(old, result, ENVCFG_CBIE);
-    return result;
+    bool reserved = (value & ENVCFG_CBIE) == ISA_UL(2) << 4;
+    return value & mask & ~(reserved ? ENVCFG_CBIE : 0);
 }
 
 static uint64_t menvcfg_rule(uint64_t value, uint64_t old)
 {
-    return envcfg_rule(value, old, 0xe0000000000000f1);
+    (void)old;
+    return envcfg_rule(value, 0xe0000000000000f1);
 }
 
 static uint64_t senvcfg_rule(uint64_t value, uint64_t old)
 {
-    return envcfg_rule(value, old, 0xf1);
+    (void)old;
+    return envcfg_rule(value, 0xf1);
 }
 
 /* Locked ones stay; W without R becomes no permission; bits 6 and 5 are none. */
