@@ -42,6 +42,14 @@ static bool write_priv(struct hart *hart, uint64_t value)
     return true;
 }
 
+/* Marked as if the hart had written it: else a kernel that saves what is dirty would lose it. */
+static void write_f(struct hart *hart, unsigned number, uint64_t value)
+{
+    hart->f[number] = value;
+    if (hart->mstatus & MSTATUS_FS)
+        hart->mstatus |= MSTATUS_FS_DIRTY;
+}
+
 bool gdb_write_register(struct machine *machine, unsigned id, uint64_t number, uint64_t value)
 {
     struct hart *hart = machine_hart(machine, id);
@@ -52,7 +60,7 @@ bool gdb_write_register(struct machine *machine, unsigned id, uint64_t number, u
     else if (number == GDB_REG_PC)
         machine_debug_set_pc(machine, id, value);
     else if (number < GDB_REG_CSR0)
-        hart->f[number - GDB_REG_F0] = value;
+        write_f(hart, (unsigned)(number - GDB_REG_F0), value);
     else if (number == GDB_REG_PRIV)
         return write_priv(hart, value);
     else if (number < GDB_REG_PRIV)

@@ -306,6 +306,10 @@ static void test_registers(void)
     CU_ASSERT_EQUAL(hart->x[0], 0);
     EXPECT("P40=0100000000000000", "OK");
     CU_ASSERT_EQUAL(hart->f[31], 1);
+    CU_ASSERT_EQUAL(hart->mstatus & MSTATUS_FS, 0);
+    hart->mstatus |= MSTATUS_FS_INITIAL;
+    EXPECT("P40=0200000000000000", "OK");
+    CU_ASSERT_EQUAL(hart->mstatus & MSTATUS_FS, MSTATUS_FS_DIRTY);
     CU_ASSERT_EQUAL(strlen(ask("g")), 65 * 16);
     EXPECT("pf55", "0100000000000000"); /* mhartid, number 0xf14 */
     EXPECT("Pf55=0000000000000000", "E16");
