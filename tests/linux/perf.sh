@@ -8,8 +8,9 @@ set -u
 . "$(dirname "$0")/common.sh"
 fetch_linux
 
-# More pages than the first-level TLB holds, fewer than the second.
+# More pages than either TLB holds, a set of the second level included: each load misses both.
 pages=200 rounds=100
+second_level="--set mmu.l2.entries=128 --set mmu.l2.ways=8"
 touches=$((pages * rounds))
 tlbcount=$out/root/bin/tlbcount
 
@@ -18,7 +19,8 @@ boot() {
     local options=()
     while [ "$1" != -- ]; do options+=("$1"); shift; done
     shift
-    timeout 200 "$pagewalk" run --mem 256M --kernel "$linux/Image" \
+    # shellcheck disable=SC2086
+    timeout 200 "$pagewalk" run --mem 256M $second_level --kernel "$linux/Image" \
         --append "console=ttyS0 loglevel=5 panic=-1" "${options[@]}" "$@" </dev/null 2>&1 |
         sed 's/\r//g; s/\x1b\[[0-9;]*m//g' >"$out/console"
     return "${PIPESTATUS[0]}"
@@ -49,13 +51,14 @@ count_under() {
         "$tlbcount" $pages $rounds
     check "$name: misses" is_about "$(value dtlb-load-misses)" $touches
     check "$name: accesses" is_about "$(value dtlb-loads)" $touches
-    check "$name: walks, one a page" is_about "$(value walks)" $pages
+    check "$name: walks" is_about "$(value walks)" $touches
     check "$name: three instructions a page" is_about "$(value instructions)" $((3 * touches))
     check "$name: a signal each 1000 misses" test "$(value signals)" -eq $((touches / 1000))
     check "$name: nothing alarming" is_healthy
 }
 
-# What Linux counts more when there is more to count, the machine counts more.
+# What Linux counts more when there is more to count, the machine counts more; and some of the
+# kernel's own, which has more signals to send.
 agrees_with_statistics() {
     local first second
     boot --initrd "$out/root" --stats "$out/stats" -- "$tlbcount" $pages $rounds || return
@@ -64,7 +67,7 @@ agrees_with_statistics() {
     second=$(machine_misses "$out/stats")
     is_about "$(value dtlb-load-misses)" $((6 * touches)) &&
         [ $((second - first)) -gt $((5 * touches * 98 / 100)) ] &&
-        [ $((second - first)) -lt $((5 * touches * 102 / 100)) ]
+        [ $((second - first)) -lt $((5 * touches * 110 / 100)) ]
 }
 
 # stat_value EVENT: what perf stat printed.
