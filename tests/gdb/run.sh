@@ -126,7 +126,7 @@ finish
 monitor walk stval
 continue
 GDB
-    said 'Thread 1 hit Breakpoint 1, do_page_fault (mm=' ' at ../../guest/kernel/' 'trap_handler (regs=' \
+    said 'Thread 1 hit Breakpoint 1, do_page_fault (mm=' '/guest/kernel/' 'trap_handler (regs=' \
         'arch/trap.c:' 'Current source file is' '.h' '#1' 'user_page_fault' '$1 = 0x' '$2 = [' 'MODE=8 ]'
     said ' in Sv39, root 0x' 'level 2  PTE at 0x' 'table at 0x' 'step 3: V clear' 'from S-mode:' \
         'store page fault, step 3'
