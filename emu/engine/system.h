@@ -168,8 +168,8 @@ OP(i_wrs_nto)
         h->budget = budget - NR_INSNS_OF_BLOCK;                                                    \
         hart_leave_fetch_page(h);                                                                  \
         mmu_sfence_vma(&h->mmu, op->rs1 != 0, RS1, op->rs2 != 0, RS2);                             \
-        code_pages_refresh(h->engine);                                                             \
         h->pc = NEXT_BLOCK_PC;                                                                     \
+        code_pages_refresh(h->engine); /* `op` may be gone */                                      \
         TAIL(op_resume);                                                                           \
     }
 

@@ -83,7 +83,7 @@ static int visible(const struct dirent *entry)
 /* Reads the files in the order of their names, and runs each as it is. */
 static void read_corpus(const char *dir)
 {
-    struct dirent **names;
+    struct dirent **names = NULL;
     int nr = scandir(dir, &names, visible, alphasort);
     for (int i = 0; i < nr && nr_files < MAX_FILES; i++) {
         struct seed_file *file = &corpus[nr_files];
@@ -100,6 +100,9 @@ static void read_corpus(const char *dir)
         nr_files++;
         LLVMFuzzerTestOneInput(file->bytes, file->size);
     }
+    for (int i = 0; i < nr; i++)
+        free(names[i]);
+    free(names);
     if (nr_files == 0) {
         fprintf(stderr, "%s: no files to start from\n", dir);
         exit(2);

@@ -140,13 +140,14 @@ static void test_straddling_fault(void)
 }
 
 /* Code that rewrites itself sees the new instruction after fence.i. */
-static void test_fence_i(void)
+/* The page that holds the fence itself has changed: its decoded form goes while it executes. */
+static void expect_new_code_after(enum insn_id fence)
 {
     start();
     const uint32_t code[] = {
         enc_j(5, 0x20),            /* call the victim */
         enc_s(INSN_sw, 10, 11, 0), /* overwrite it */
-        enc_0(INSN_fence_i),
+        enc_0(fence),
         enc_j(5, 0x20 - 12),
         enc_0(INSN_wfi),
     };
@@ -158,6 +159,12 @@ static void test_fence_i(void)
     CU_ASSERT_EQUAL(f.hart.x[1], 101);
     CU_ASSERT_TRUE(f.hart.waiting);
     hart_fixture_destroy(&f);
+}
+
+static void test_new_code(void)
+{
+    expect_new_code_after(INSN_fence_i);
+    expect_new_code_after(INSN_sfence_vma);
 }
 
 static void test_vectored_interrupt(void)
@@ -349,7 +356,7 @@ static CU_TestInfo tests[] = {
     {"an illegal instruction's bits are its tval", test_illegal_has_its_bits},
     {"an instruction across two pages", test_straddling_instruction},
     {"its second page is missing", test_straddling_fault},
-    {"fence.i shows new code", test_fence_i},
+    {"fences show new code", test_new_code},
     {"vectored interrupts by priority", test_vectored_interrupt},
     {"the length of slices does not matter", test_slices_do_not_matter},
     {"LR, SC and AMO", test_reservations},
