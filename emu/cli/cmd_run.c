@@ -80,6 +80,8 @@ static bool run(struct arguments *args, struct machine *machine, struct host *ho
         fprintf(stderr, "pagewalk: gdb: waiting at port %u; connect with 'target remote :%u'\n",
                 gdb_port(host->gdb), gdb_port(host->gdb));
     enum machine_outcome outcome;
+    if (args->config.kernel) /* the built-in one remembers it */
+        host_repeat_end(host);
     host_start(host, !machine_is_bare(machine), args->trace, machine_now(machine));
     bool saved = saving_run(args, machine, host, &outcome, err);
     struct error lost;

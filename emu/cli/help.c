@@ -64,7 +64,7 @@ void print_run_help(void)
         "  --net              network card; the guest reaches what this host serves at 127.0.0.1\n"
         "                     as 10.0.2.2, and nothing else (--set net.outside=true: all)\n"
         "  --hostfwd FORWARD  a port of this host that leads to the guest, as in tcp::2222-:22;\n"
-        "                     may be repeated; with --net\n"
+        "                     may be repeated; switches --net on\n"
         "  --console WHO      who gets what is typed: uart, or virtio (hvc0) (uart)\n"
         "  --rng              entropy device; what it gives follows from the seed\n"
         "  --balloon SIZE     memory balloon: the guest is asked to do without SIZE of its RAM\n"

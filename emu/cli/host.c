@@ -15,6 +15,8 @@
 #define PROGRESS_AFTER_NS 2000000000 /* of host time without output */
 #define PROGRESS_EVERY_NS 500000000
 #define AHEAD_NS          2000000 /* how far waiting may run ahead of the host's clock */
+#define REPEAT_NS         1000000 /* of a second: a waiting machine is looked after as often */
+#define REPEAT_IDLE_NS    20000000
 #define NETWORK_STEP_NS   1000000 /* the machine looks after its network as often */
 
 static uint64_t host_ns(void)
@@ -72,6 +74,18 @@ static void wait_for_network(struct host *host, cycles_t now, cycles_t until)
     network_wait(host->network, terminal_input_fd(&host->terminal), ns);
 }
 
+/*
+ * Whether to tell the end of input again: a function of the machine's time alone, so that it is
+ * the same in a resumed run. A guest that waits for a disk is not idle.
+ */
+static bool is_time_to_repeat(const struct host *host, cycles_t now, cycles_t until)
+{
+    uint64_t second = now / host->clock_hz;
+    return host->repeats_end && until != CYCLES_NEVER && second != 0 &&
+           (second & (second - 1)) == 0 && simulated_ns(host, now % host->clock_hz) < REPEAT_NS &&
+           simulated_ns(host, until - now) >= REPEAT_IDLE_NS;
+}
+
 /* Somebody at the terminal: simulated time passes no faster than theirs while nothing happens. */
 static bool host_idle(void *opaque, cycles_t now, cycles_t until)
 {
@@ -81,6 +95,8 @@ static bool host_idle(void *opaque, cycles_t now, cycles_t until)
         wait_for_network(host, now, until);
         return true;
     }
+    if (is_time_to_repeat(host, now, until))
+        terminal_repeat_end(terminal);
     if (until == CYCLES_NEVER) {
         wait_at_terminal(host, -1);
     } else if (terminal->is_tty) {
@@ -233,6 +249,11 @@ void host_start(struct host *host, bool guest_has_tty, bool others_write, cycles
                   guest_has_tty && !others_write);
     if (host->resumed)
         terminal_inherit(&host->terminal, &host->before);
+}
+
+void host_repeat_end(struct host *host)
+{
+    host->repeats_end = true;
 }
 
 void host_flush(struct host *host)

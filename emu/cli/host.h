@@ -32,6 +32,7 @@ struct host {
     bool progress;                         /* a progress line stands on stderr */
     uint64_t started_ns, next_progress_ns; /* host time */
     cycles_t started;                      /* simulated time then; not 0 after a snapshot */
+    bool repeats_end;                      /* of input; see host_repeat_end() */
     bool resumed;
     struct terminal before; /* resumed: the input that the other run had in hand */
 };
@@ -51,6 +52,12 @@ void host_disconnect(struct host *host);
  * time.
  */
 void host_start(struct host *host, bool guest_has_tty, bool others_write, cycles_t now);
+
+/*
+ * The guest is told of the end of its input again and again while it does nothing, at the seconds
+ * 1, 2, 4, 8, ... of its time: to Linux a Ctrl-D is lost that comes before its shell waits for keys.
+ */
+void host_repeat_end(struct host *host);
 
 /* From now on SIGUSR1 asks for a snapshot, as Ctrl-A s does: the run pauses. */
 void host_hear_signal(struct host *host);

@@ -268,6 +268,12 @@ size_t terminal_poll(struct terminal *t, uint8_t *bytes, size_t room, bool drive
     return len;
 }
 
+void terminal_repeat_end(struct terminal *t)
+{
+    if (t->eof_as_ctrl_d && !t->is_tty && terminal_input_ended(t))
+        t->ends = 1;
+}
+
 int terminal_input_fd(const struct terminal *t)
 {
     return may_read(t) ? t->in : -1;

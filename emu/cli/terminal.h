@@ -70,6 +70,9 @@ void terminal_inherit(struct terminal *t, const struct terminal *from);
  */
 size_t terminal_poll(struct terminal *t, uint8_t *bytes, size_t room, bool driver);
 
+/* The end of input once more, where it was passed on as Ctrl-D and has been taken. */
+void terminal_repeat_end(struct terminal *t);
+
 /* The descriptor that terminal_poll() would read from now, to wait for; -1: it would not. */
 int terminal_input_fd(const struct terminal *t);
 

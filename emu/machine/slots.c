@@ -36,7 +36,10 @@ static bool open_image(struct disk *disk, const char *file, bool read_only, cons
     if (error == -EWOULDBLOCK)
         return error_set(err, "%s %s: in use by another process; wait for it, or use a copy", what,
                          file);
-    return !error || error_set(err, "%s %s: %s; check the path", what, file, strerror(-error));
+    return !error || error_set(err, "%s %s: %s; check the path%s", what, file, strerror(-error),
+                               strchr(file, ',') ? " (behind the comma may stand only readonly, "
+                                                   "snapshot or overlay=FILE)"
+                                                 : "");
 }
 
 static bool add_overlay(struct disk *disk, const char *file, const char *what, struct error *err)

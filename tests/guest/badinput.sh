@@ -66,13 +66,14 @@ expect 2 'dynamic: dynamically linked' run dynamic
 expect 2 'object.o: not an executable' run object.o
 expect 2 'x86: built for another machine' run x86
 expect 2 'outside: .*outside RAM' run --mem 128M outside
-expect 2 'kernel text: not an ELF' run --kernel text good
-expect 2 'firmware text: not an ELF' run --firmware text good
+expect 2 'kernel text: not an ELF.* it is a text' run --kernel text good
+expect 2 'firmware text: not an ELF.* it is a text' run --firmware text good
 expect 2 'kernel good: linked for a process' run --kernel good
 expect 2 'name one of the two' run --kernel bare bare
 
 # Disks and memory
 expect 2 'no-disk: No such file' run --disk no-disk bare
+expect 2 'readonly, snapshot or overlay=FILE' run --disk both,readolny bare
 expect 2 'disk dir: ' run --disk dir bare
 truncate -s 1M both
 expect 2 'disk both: .*' run --disk both --stats both bare

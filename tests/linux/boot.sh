@@ -1,6 +1,7 @@
 #!/bin/bash
 # The other ways to a Debian Linux: from a disk by Debian's U-Boot, to an ext4 root file system, from
-# a compressed kernel, under fw_jump; the way back by reboot; and what is pasted into its shell.
+# a compressed kernel, under fw_jump; the way back by reboot; what is pasted into its shell; and the
+# end of its input.
 #
 # SOAK=1: more of each, and with the OpenSBI and U-Boot that are installed on this host, too (packages
 # opensbi and u-boot-qemu); they are older.
@@ -133,6 +134,13 @@ test_paste() {
     check 'pasted at a terminal' in_log "^$sum"
 }
 
+# A shell that is alone with its input ends with it, also where that has come before the shell has.
+test_end_of_input() {
+    check 'end of input: none at all, powers off' linux </dev/null
+    check 'end of input: behind a program that sleeps' linux <<<'sleep 1; uname -m'
+    check 'end of input: what comes before it is done' in_log '^riscv64$'
+}
+
 why=$("$top/tools/linux-disk.sh" "$build" 2>&1)
 case $? in
 0) test_ext4_root; test_u_boot; skipped=0 ;;
@@ -142,4 +150,5 @@ esac
 [ -z "${SOAK:-}" ] || test_images
 test_reboot
 test_paste
+test_end_of_input
 finish $skipped

@@ -286,13 +286,21 @@ static void test_null(void)
     terminal_open(&term, null, STDOUT_FILENO, false, true);
     CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1, true), 0);
     CU_ASSERT_TRUE(terminal_input_ended(&term));
+    terminal_repeat_end(&term); /* of what was never told */
+    CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1, true), 0);
     terminal_close(&term);
     terminal_open(&term, null, STDOUT_FILENO, true, true);
     CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1, false), 0); /* a boot loader sees no key */
     CU_ASSERT_FALSE(terminal_input_ended(&term));
+    terminal_repeat_end(&term); /* which has not been taken yet */
     CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1, true), 1);
     CU_ASSERT_EQUAL(byte, 4);
     CU_ASSERT_TRUE(terminal_input_ended(&term));
+    CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1, true), 0);
+    terminal_repeat_end(&term);
+    CU_ASSERT_FALSE(terminal_input_ended(&term));
+    CU_ASSERT_EQUAL(terminal_poll(&term, &byte, 1, true), 1);
+    CU_ASSERT_EQUAL(byte, 4);
     terminal_close(&term);
     close(null);
 }
