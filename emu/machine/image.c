@@ -178,10 +178,11 @@ static bool open_contents(struct image *image, bool raw, struct error *err)
     if (open_linux(image))
         return true;
     if (!raw || is_text(&image->file))
-        return refuse(image, err,
-                      raw ? "not an ELF file, nor a Linux Image, nor any machine code: it is a text; "
-                            "check the path"
-                          : "not an ELF file (nor a Linux Image); give a riscv64 executable");
+        return refuse(
+            image, err,
+            raw ? "not an ELF file, nor a Linux Image, nor any machine code: it is a text; "
+                  "check the path"
+                : "not an ELF file (nor a Linux Image); give a riscv64 executable");
     set_flat(image, IMAGE_RAW, image->file.size);
     return true;
 }
