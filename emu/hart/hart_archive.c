@@ -46,8 +46,7 @@ static void archive_csrs(struct hart *hart, struct archive *a)
     archive_check(a, (hart->mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT != 2, "mstatus.MPP");
     archive_check(a, !((hart->mepc | hart->sepc) & 1), "xepc");
     if (!archive_check(a,
-                       mode == SATP_MODE_BARE ||
-                           (mode >= SATP_MODE_SV39 && mode <= hart->mmu.config.max_mode),
+                       mode == SATP_MODE_BARE || (mode >= SATP_MODE_SV39 && mode <= SATP_MODE_SV57),
                        "satp.MODE"))
         hart->satp = 0;
     hart->mip = hart->mip_wires | hart->mip_soft;

@@ -231,6 +231,7 @@ static bool load_devicetree(struct boot *b, struct error *err)
         .config = m->config,
         .physmem = &m->physmem,
         .bootargs = bootargs,
+        .bare = !b->has_firmware,
         .initrd_start = b->initrd_start,
         .initrd_end = b->initrd_end,
     };
@@ -245,6 +246,12 @@ static bool load_devicetree(struct boot *b, struct error *err)
                                    "the device tree cannot be built: %s; are the boot "
                                    "arguments too long?",
                                    fdt_strerror(error));
+}
+
+void machine_choose_mode(struct machine *m)
+{
+    for (unsigned i = 0; i < m->nr_harts; i++)
+        m->harts[i].mmu.config.max_mode = config_max_mode(m->config, m->is_bare);
 }
 
 static void start_harts(struct boot *b)
@@ -266,6 +273,7 @@ static void start_harts(struct boot *b)
     htif_init(&m->htif, &b->kernel);
     signature_find(&m->signature, &b->kernel, &m->physmem);
     m->is_bare = !b->has_firmware;
+    machine_choose_mode(m);
 }
 
 static bool boot(struct boot *b, const struct machine_command *command, struct error *err)

@@ -18,6 +18,9 @@
 
 #include <stdio.h>
 
+/* mmu.max_mode as configured: what config_max_mode() makes of it. */
+#define MODE_AUTO SATP_MODE_BARE
+
 #define MAX_DISKS (VIRTIO_NR_SLOTS - 1) /* slot 0 is the swap area's, when there is one */
 
 /* A virtio disk. Neither `file` nor `size`: the slot is empty. */
@@ -88,6 +91,17 @@ struct machine_config {
     char *initrd;            /* directory or file; NULL: the embedded programs */
     char *bootargs;          /* appended to the kernel's command line */
 };
+
+/*
+ * The largest SATP_MODE_*. Under MODE_AUTO a kernel gets Sv39, the cheapest to walk; a `bare`
+ * image, which starts in M-mode by itself, finds all there are: test suites ask for each.
+ */
+static inline uint8_t config_max_mode(const struct machine_config *config, bool bare)
+{
+    if (config->mmu.max_mode != MODE_AUTO)
+        return config->mmu.max_mode;
+    return bare ? SATP_MODE_SV57 : SATP_MODE_SV39;
+}
 
 void config_init(struct machine_config *config);
 void config_destroy(struct machine_config *config);

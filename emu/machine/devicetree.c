@@ -103,9 +103,9 @@ static void hart_interrupts(struct tree *t, unsigned nr_harts, uint32_t first, u
                         (int)(4 * nr_harts * sizeof(cells[0]))));
 }
 
-static const char *mmu_type(const struct mmu_config *mmu)
+static const char *mmu_type(unsigned max_mode)
 {
-    switch (mmu->max_mode) {
+    switch (max_mode) {
     case SATP_MODE_SV57:
         return "riscv,sv57";
     case SATP_MODE_SV48:
@@ -143,7 +143,7 @@ static void block_size(struct tree *t, const char *name, isa_set_t set, enum isa
         u32(t, name, CACHE_BLOCK_SIZE);
 }
 
-static void cpu(struct tree *t, unsigned hart, const struct machine_config *config)
+static void cpu(struct tree *t, unsigned hart, const struct machine_config *config, bool bare)
 {
     const struct mmu_config *mmu = &config->mmu;
     begin_at(t, "cpu", hart);
@@ -155,7 +155,7 @@ static void cpu(struct tree *t, unsigned hart, const struct machine_config *conf
     block_size(t, "riscv,cbom-block-size", config->isa, EXT_ZICBOM);
     block_size(t, "riscv,cbop-block-size", config->isa, EXT_ZICBOP);
     block_size(t, "riscv,cboz-block-size", config->isa, EXT_ZICBOZ);
-    string(t, "mmu-type", mmu_type(mmu));
+    string(t, "mmu-type", mmu_type(config_max_mode(config, bare)));
     flag(t, "tlb-split");
     tlb_size(t, "i-tlb-size", "i-tlb-sets", &mmu->l1i);
     tlb_size(t, "d-tlb-size", "d-tlb-sets", &mmu->l1d);
@@ -168,13 +168,13 @@ static void cpu(struct tree *t, unsigned hart, const struct machine_config *conf
     end(t);
 }
 
-static void cpus(struct tree *t, const struct machine_config *config)
+static void cpus(struct tree *t, const struct machine_config *config, bool bare)
 {
     begin(t, "cpus");
     cell_sizes(t, 1, 0);
     u32(t, "timebase-frequency", TIMEBASE_HZ);
     for (unsigned i = 0; i < config->harts; i++)
-        cpu(t, i, config);
+        cpu(t, i, config, bare);
     end(t);
 }
 
@@ -344,7 +344,7 @@ int devicetree_build(void *blob, const struct devicetree_params *params)
     chosen(t, params);
     memory(t, params->physmem);
     reserved_memory(t, params);
-    cpus(t, params->config);
+    cpus(t, params->config, params->bare);
     pmu(t, params->config->hpm_counters);
     soc(t, params->config->harts);
     syscon(t, "poweroff", "syscon-poweroff", FINISHER_PASS);

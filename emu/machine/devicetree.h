@@ -14,6 +14,7 @@ struct devicetree_params {
     const struct machine_config *config;
     const struct physmem *physmem;
     const char *bootargs;
+    bool bare;                            /* the image starts in M-mode by itself */
     paddr_t initrd_start, initrd_end;     /* equal: none */
     paddr_t firmware_start, firmware_end; /* RAM that is not the kernel's; equal: none */
 };

@@ -87,6 +87,9 @@ struct machine *machine_build(const struct machine_config *config,
 /* in boot.c: puts images, initial file system and device tree into RAM, and harts at the start. */
 bool machine_boot(struct machine *m, struct error *err) NODISCARD;
 
+/* in boot.c: gives the harts the translation modes that the configuration and m->is_bare say. */
+void machine_choose_mode(struct machine *m);
+
 /*
  * in reset.c: after the run has ended with MACHINE_RESET, the machine as after power-on, but that
  * time, counters and disks go on. Without success, the run stays ended.

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const mode_names[] = {"sv39", "sv48", "sv57", NULL};
-static const uint8_t mode_values[] = {SATP_MODE_SV39, SATP_MODE_SV48, SATP_MODE_SV57};
+static const char *const mode_names[] = {"auto", "sv39", "sv48", "sv57", NULL};
+static const uint8_t mode_values[] = {MODE_AUTO, SATP_MODE_SV39, SATP_MODE_SV48, SATP_MODE_SV57};
 static const char *const ad_names[] = {"svade", "svadu", "both", NULL};
 static const char *const misaligned_names[] = {"hardware", "trap", NULL};
 static const char *const policy_names[] = {"lru", "plru", "fifo", "random", NULL};

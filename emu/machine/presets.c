@@ -23,10 +23,10 @@ const char *const preset_names[] = {"default", "fast", "cva6", "u74", NULL};
 static const struct preset presets[] = {
     /* What an in-order application core of today has: small associative TLBs before a big one. */
     {.l1i = TLB(32, 0, TLB_LRU), .l1d = TLB(32, 0, TLB_LRU), .l2 = TLB(1024, 8, TLB_LRU),
-     .pwc_entries = 8, .max_mode = SATP_MODE_SV39, .ad = AD_SVADU},
+     .pwc_entries = 8, .max_mode = MODE_AUTO, .ad = AD_SVADU},
     /* One direct-mapped level, which needs no bookkeeping on a hit: for speed of emulation. */
     {.l1i = TLB(1024, 1, TLB_FIFO), .l1d = TLB(1024, 1, TLB_FIFO), .l2 = TLB(0, 1, TLB_FIFO),
-     .pwc_entries = 16, .max_mode = SATP_MODE_SV39, .ad = AD_SVADU},
+     .pwc_entries = 16, .max_mode = MODE_AUTO, .ad = AD_SVADU},
     /* CVA6 (cv64a6_imafdc_sv39): 16 + 16 fully associative with tree-PLRU, neither L2 nor PWC. */
     {.l1i = TLB(16, 0, TLB_PLRU), .l1d = TLB(16, 0, TLB_PLRU), .l2 = TLB(0, 1, TLB_FIFO),
      .pwc_entries = 0, .max_mode = SATP_MODE_SV39, .ad = AD_SVADE},

@@ -66,6 +66,7 @@ static void images_archive(struct machine *m, struct archive *a)
         a, !m->signature.present || physmem_find(&m->physmem, m->signature.base, m->signature.size),
         "the signature's place");
     archive_field(a, &m->is_bare);
+    machine_choose_mode(m);
     symbols_archive(&m->symbols, a);
 }
 

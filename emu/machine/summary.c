@@ -139,8 +139,8 @@ void stats_print_summary(struct machine *m, FILE *out)
             (double)t.cycles / (double)machine_clock_hz(m), m->config->clock_mhz, m->nr_harts,
             m->nr_harts == 1 ? "" : "s");
     print_time(out, &t.hart);
-    print_tlbs(out, &m->config->mmu, &t.mmu);
-    print_walks(out, &m->config->mmu, &t.mmu);
+    print_tlbs(out, &m->harts[0].mmu.config, &t.mmu);
+    print_walks(out, &m->harts[0].mmu.config, &t.mmu);
     print_causes(out, "Exceptions", t.hart.exceptions, 0);
     print_causes(out, "Interrupts", t.hart.interrupts, CAUSE_INTERRUPT);
 }

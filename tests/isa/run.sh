@@ -40,17 +40,17 @@ more_flags() {
 # Prints "NAME SOURCE DEFINES FLAGS": one line a test.
 list() {
     for source in tests/isa/user/*.S; do
-        echo "$(basename "$source" .S)-p $source -DENV_P --mode=sv57$(more_flags "$source")"
+        echo "$(basename "$source" .S)-p $source -DENV_P --mode=auto$(more_flags "$source")"
         echo "$(basename "$source" .S)-v $source -DENV_V --mode=sv39$(more_flags "$source")"
     done
     for source in tests/isa/priv/*.S; do
-        echo "$(basename "$source" .S) $source -DENV_P --mode=sv57$(more_flags "$source")"
+        echo "$(basename "$source" .S) $source -DENV_P --mode=auto$(more_flags "$source")"
     done
     for source in tests/isa/paging/*.S; do
         for mode in 39 48 57; do
             for ad in svadu svade both; do
                 echo "$(basename "$source" .S)-sv$mode-$ad $source" \
-                     "-DENV_P,-DSV=$mode,-D${ad^^} --mode=sv57,--ad=$ad"
+                     "-DENV_P,-DSV=$mode,-D${ad^^} --ad=$ad"
             done
         done
     done

@@ -123,6 +123,11 @@ static void test_set(void)
     CU_ASSERT_EQUAL(config.mmu.l1d.page_sizes, 1 << PAGE_4K | 1 << PAGE_64K);
     CU_ASSERT_TRUE(config_set_pair(&config, "mmu.l2.pages=4K,2M", &err));
     CU_ASSERT_EQUAL(config.mmu.l2.page_sizes, 1 << PAGE_4K | 1 << PAGE_2M);
+    CU_ASSERT_EQUAL(config_max_mode(&config, false), SATP_MODE_SV39);
+    CU_ASSERT_EQUAL(config_max_mode(&config, true), SATP_MODE_SV57);
+    CU_ASSERT_TRUE(config_set_pair(&config, "mode=sv48", &err));
+    CU_ASSERT_EQUAL(config_max_mode(&config, false), SATP_MODE_SV48);
+    CU_ASSERT_EQUAL(config_max_mode(&config, true), SATP_MODE_SV48);
     CU_ASSERT_TRUE(config_set_pair(&config, "mode=sv57", &err));
     CU_ASSERT_EQUAL(config.mmu.max_mode, SATP_MODE_SV57);
     CU_ASSERT_TRUE(config_set_pair(&config, "ad=svade", &err));
@@ -148,7 +153,7 @@ static void test_set_refuses(void)
         {"mem=1", "mem: '1' is not a size from 1M to 1T"},
         {"harts=9", "harts: '9' is not a number from 1 to 8"},
         {"harts=1x", "harts: '1x' is not a number from 1 to 8"},
-        {"mode=sv32", "mode: 'sv32' is not one of sv39 sv48 sv57"},
+        {"mode=sv32", "mode: 'sv32' is not one of auto sv39 sv48 sv57"},
         {"mmu.fastmap=yes", "mmu.fastmap: 'yes' is not true or false"},
         {"mmu.l1d.pages=3K", "mmu.l1d.pages: '3K' is not a list out of 4K 64K 2M 1G 512G 256T"},
     };
