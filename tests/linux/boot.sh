@@ -12,7 +12,7 @@ shell=$linux/root/bin/busybox
 
 # run OPTIONS...: console to the log; the result is pagewalk's exit status.
 run() {
-    timeout 300 "$pagewalk" run "$@" 2>&1 | tr -d '\r' >"$out/console"
+    timeout 300 "$pagewalk" run "$@" 2>&1 | stdbuf -o0 tr -d '\r' >"$out/console" # prompts, too
     return "${PIPESTATUS[0]}"
 }
 
