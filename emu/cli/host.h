@@ -55,7 +55,8 @@ void host_start(struct host *host, bool guest_has_tty, bool others_write, cycles
 
 /*
  * The guest is told of the end of its input again and again while it does nothing, at the seconds
- * 1, 2, 4, 8, ... of its time: to Linux a Ctrl-D is lost that comes before its shell waits for keys.
+ * 1, 2, 4, 8, ... of its time: to Linux a Ctrl-D is lost that comes before its shell waits for
+ * keys.
  */
 void host_repeat_end(struct host *host);
 
