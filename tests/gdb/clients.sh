@@ -171,15 +171,19 @@ test_bad_options() {
     ended 0
 }
 
+ctrl_a_x() {
+    see 'waiting at port'
+    printf '\001x'
+}
+
 # The way out at a terminal also leads out of waiting for a debugger.
 test_ctrl_a_x() {
-    if ! command -v script >/dev/null; then
+    if ! has_terminal; then
         echo "skipped: Ctrl-A x: no script(1) to make a terminal with"
         skipped=$((skipped + 1))
         return
     fi
-    (sleep 0.5; printf '\001x'; sleep 2) |
-        timeout 30 script -qec "$pagewalk run --gdb 0 $dir/spin" /dev/null >"$dir/ctrl-a.out" 2>&1
+    at_terminal ctrl_a_x "$dir/ctrl-a.out" "$pagewalk run --gdb 0 $dir/spin"
     status=$?
     if [ $status -eq 0 ] && grep -q 'waiting at port' "$dir/ctrl-a.out"; then pass
     else fail "Ctrl-A x: exit status $status: $(cat "$dir/ctrl-a.out")"; fi

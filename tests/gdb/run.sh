@@ -17,6 +17,7 @@ kernel=$build/guest/kernel.elf
 rm -f "$dir/silence"
 mkfifo "$dir/silence" && exec 4<>"$dir/silence"
 
+. tests/terminal.sh
 . tests/gdb/session.sh
 . tests/gdb/undisturbed.sh
 . tests/gdb/clients.sh

@@ -5,6 +5,7 @@
 # "N passed, N failed, N skipped".
 set -u
 cd "$(dirname "$0")/../.."
+. tests/terminal.sh
 pagewalk=${PAGEWALK:?the pagewalk executable}
 images=${BUILD:?the build directory}/tests/machine
 mkdir -p "$images"
@@ -292,8 +293,12 @@ ASM
 }
 
 # At a terminal, Ctrl-A x ends a guest that computes, one that waits, and one with many harts.
+ctrl_a_x() {
+    printf '\001x'
+}
+
 test_ctrl_a_x() {
-    if ! command -v script >/dev/null; then
+    if ! has_terminal; then
         echo "skipped: Ctrl-A x: no script(1) to make a terminal with"
         skipped=$((skipped + 3))
         return
@@ -309,9 +314,8 @@ _start:
 ASM
     local options
     for options in "--harts=1 spin" "--harts=1 listen" "--harts=8 spin"; do
-        (sleep 0.5; printf '\001x'; sleep 2) |
-            timeout 30 script -qec "$pagewalk run ${options% *} $images/${options##* }" /dev/null \
-                >"$images/ctrl-a.out" 2>&1
+        at_terminal ctrl_a_x "$images/ctrl-a.out" \
+            "$pagewalk run ${options% *} $images/${options##* }"
         status=$?
         if [ $status -eq 0 ]; then pass
         else fail "Ctrl-A x, $options: exit status $status: $(cat "$images/ctrl-a.out")"; fi

@@ -7,6 +7,7 @@
 # more points of the run.
 set -u
 cd "$(dirname "$0")/../.."
+. tests/terminal.sh
 pagewalk=${PAGEWALK:?the pagewalk executable} build=${BUILD:?the build folder}
 dir=$build/tests/snapshot
 rm -rf "$dir"
@@ -116,6 +117,13 @@ test_marker() {
     check "marker: and that is a failure" test $status -eq 1 -a ! -e "$dir/none"
 }
 
+keys_of_a_save() {
+    see '# '
+    printf '\001s'
+    see 'saved '
+    printf '\001x'
+}
+
 # A line on stderr says that the run may be asked: the first output of the guest.
 test_on_demand() {
     rm -f "$dir/snap"
@@ -133,14 +141,14 @@ test_on_demand() {
     run second.out --resume "$dir/snap"
     check "SIGUSR1: goes on" grep -q woken "$dir/second.out"
 
-    if ! command -v script >/dev/null; then
+    if ! has_terminal; then
         echo "skipped: Ctrl-A s: no script(1) to make a terminal with"
         skipped=$((skipped + 1))
         return
     fi
     rm -f "$dir/snap"
-    (sleep 2; printf '\001s'; sleep 2; printf '\001x') |
-        script -qec "timeout 60 $pagewalk run --snapshot $dir/snap" /dev/null >"$dir/err" 2>&1
+    at_terminal keys_of_a_save "$dir/err" "$pagewalk run --snapshot $dir/snap"
+    check "Ctrl-A s, Ctrl-A x: leaves" test $? -eq 0
     echo 'echo resumed $((6 * 7))' >"$dir/in"
     input=$dir/in run second.out --resume "$dir/snap"
     check "Ctrl-A s: goes on at the prompt" grep -q 'resumed 42' "$dir/second.out"
