@@ -3,9 +3,9 @@
 #
 #   tests/run.sh [--soak] [--only KIND,KIND...] BUILD
 #
-# A kind is a command that prints, as its last line of this form, "N passed, N failed, N skipped";
-# its whole output is kept in BUILD/test-logs/KIND.log, and shown when something failed or was
-# skipped.
+# A kind is a command that prints, as its last line of this form, "N passed, N failed, N skipped"
+# (scripts by tests/check.sh); its whole output is kept in BUILD/test-logs/KIND.log, and shown when
+# something failed or was skipped.
 set -u
 cd "$(dirname "$0")/.."
 
@@ -25,7 +25,8 @@ export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 # The longest first.
-kinds="memory linux snapshot linux-devices linux-perf linux-boot layers unit kernel isa diff devices firmware machine htif teaching badinput console gdb shell compare files fuzz"
+kinds="memory linux snapshot linux-devices linux-perf linux-boot layers unit kernel isa diff devices
+    firmware machine htif teaching badinput console gdb shell compare files fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -63,12 +64,12 @@ run_kind() {
     command=$(command_of "$kind") || { echo "tests/run.sh: no kind $kind" >&2; return 2; }
     timeout 1500 $command >"$log" 2>&1 </dev/null
     status=$?
-    grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -1 >"$logs/$kind.sum"
+    grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -1 >"$logs/$kind.sum"
     if [ ! -s "$logs/$kind.sum" ] || { [ $status -ne 0 ] && grep -q ' 0 failed' "$logs/$kind.sum"; }; then
         echo "$kind: ended with status $status" >>"$log"
         echo '0 passed, 1 failed, 0 skipped' >"$logs/$kind.sum"
     fi
-    printf '%-9s %s   (%d s)\n' "$kind" "$(cat "$logs/$kind.sum")" $((SECONDS - start))
+    printf '%-13s %s   (%d s)\n' "$kind" "$(cat "$logs/$kind.sum")" $((SECONDS - start))
 }
 
 rm -f "$logs"/*.sum
@@ -81,12 +82,12 @@ wait
 passed=0 failed=0 skipped=0
 for kind in $kinds; do
     read -r p _ f _ s _ < <(tr -d , <"$logs/$kind.sum")
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + ${s:-0}))
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     if [ "$f" -gt 0 ]; then
         echo "--- $kind: $logs/$kind.log"
         tail -40 "$logs/$kind.log"
-    elif [ "${s:-0}" -gt 0 ]; then
-        grep -i skip "$logs/$kind.log" | head -20
+    elif [ "$s" -gt 0 ]; then
+        grep '^skipped' "$logs/$kind.log" | head -20
     fi
 done
 echo "$passed passed, $failed failed, $skipped skipped"

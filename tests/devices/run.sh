@@ -3,17 +3,17 @@
 # (PAGEWALK, BUILD from tests/run.sh): output, exit status and what is on the disk afterwards must be
 # the same.
 set -u
-cd "$(dirname "$0")/../.."
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/check.sh"
+. "$top/tests/compile.sh"
 work=$BUILD/test-devices
 mkdir -p "$work"
-passed=0 failed=0
+cd "$top/tests/devices" || exit 1
 
 # compile NAME: NAME.c becomes an image for M-mode.
 compile() {
-    riscv64-linux-gnu-gcc -std=gnu17 -O1 -Wall -Wextra -I. -ffreestanding -nostdlib -static \
-        -fno-pie -no-pie -mcmodel=medany -march=rv64imac_zicsr -mabi=lp64 \
-        -Wl,--build-id=none,--no-warn-rwx-segments -T tests/devices/devices.ld \
-        tests/devices/start.S tests/devices/bare.c "tests/devices/$1.c" -o "$work/$1.elf" || exit 1
+    compile_image "$work/$1.elf" -std=gnu17 -O1 -Wall -Wextra -ffreestanding -mcmodel=medany \
+        -march=rv64imac_zicsr -mabi=lp64 -T devices.ld start.S bare.c "$1.c"
 }
 
 # run NAME COMMAND...: with an empty disk at NAME.img.
@@ -35,13 +35,8 @@ run_qemu() {
 
 # compare QEMU NAME WHAT: the runs of these names
 compare() {
-    if diff "$work/$1.out" "$work/$2.out" && cmp "$work/$1.img" "$work/$2.img"; then
-        passed=$((passed + 1))
-    else
-        echo "differs from QEMU (<): $3"
-        cat "$work/$2.err"
-        failed=$((failed + 1))
-    fi
+    if diff "$work/$1.out" "$work/$2.out" && cmp "$work/$1.img" "$work/$2.img"; then pass
+    else fail "differs from QEMU (<): $3: $(cat "$work/$2.err")"; fi
 }
 
 compile devices
@@ -68,5 +63,4 @@ for harts in 1 4; do
     compare qemu-others others-$harts "the other devices, $harts harts"
 done
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

@@ -15,14 +15,14 @@
 #
 # Environment: BUILD (build), PAGEWALK ($BUILD/pagewalk), PAGEWALK_FLAGS (more options for it),
 # SOAK (not empty: SOAK_SEEDS seeds, 400), TIMEOUT (seconds for one run, 30), KEEP (folder for
-# programs and outputs, else removed). Ends in the line "N passed, N failed, N skipped", counted in
-# seeds.
+# programs and outputs, else removed). A seed is a test.
 #
 # To look into a failure: tests/diff/bisect.sh SEED shows the first trap at which the two machines
 # differ, with the registers that do, and the code from the trap before to there. Where that is
 # too much code, CHECKPOINTS=N puts a trap after every N snippets of random code (which moves the
 # code: now and then a difference goes away with that).
 
+. "$(dirname "$0")/../check.sh"
 first=${1:-1}
 count=${2:-40}
 [ -z "$SOAK" ] || count=${SOAK_SEEDS:-400}
@@ -107,9 +107,8 @@ presets_agree() {
 }
 
 if ! command -v qemu-system-riscv64 >/dev/null; then
-    echo "qemu-system-riscv64 is not installed" >&2
-    echo "0 passed, 0 failed, $count skipped"
-    exit 0
+    skip "no qemu-system-riscv64" "$count"
+    finish
 fi
 
 work=$(mktemp -d)
@@ -117,8 +116,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-passed=0
-failed=0
 seed=$first
 while [ "$seed" -lt $((first + count)) ]; do
     program=$work/$seed.elf
@@ -130,14 +127,12 @@ while [ "$seed" -lt $((first + count)) ]; do
     pagewalk_run $(machine_of $seed) >"$actual" 2>&1 || echo "pagewalk failed: $?" >>"$actual"
     grep -o ' [ei][0-9a-f]:' "$expected" >>"$work/causes"
     if ! cmp -s "$expected" "$actual"; then
-        failed=$((failed + 1))
-        echo "seed $seed differs:" $(machine_of $seed) "(tests/diff/bisect.sh $seed)"
+        fail "seed $seed differs:" $(machine_of $seed) "(tests/diff/bisect.sh $seed)"
         diff "$expected" "$actual" | cut -c1-160
     elif [ $((seed % 10)) -eq 0 ] && ! presets_agree; then
-        failed=$((failed + 1))
-        echo "seed $seed differs between presets"
+        fail "seed $seed differs between presets"
     else
-        passed=$((passed + 1))
+        pass
     fi
     if [ -n "$KEEP" ]; then
         mv "$program" "$expected" "$actual" "$KEEP"
@@ -154,5 +149,4 @@ awk '$2 == "instructions" { executed += $1; next }
            printf "at least %d random instructions of %d kinds%s\n", executed, used,
                   unused ? ", without" unused : "" }' "$work/rows"
 echo "trap causes (e exceptions, i interrupts):" $(sort -u "$work/causes" | tr -d :)
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+finish

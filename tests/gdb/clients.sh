@@ -1,19 +1,14 @@
 # Clients that gdb would not be: that interrupt at any time, send nonsense, leave, or die. Sourced by
 # run.sh.
 
-bare_spin() {
-    riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -x assembler-with-cpp - \
-        -Wl,-T,tests/isa/isa.ld,--build-id=none,--no-warn-rwx-segments -o "$dir/$1"
-}
-
 # Ctrl-C, at a guest that computes and at one that waits; then the debugger leaves and comes again.
 test_interrupt() {
-    bare_spin spin <<'ASM'
+    assemble_image "$dir/spin" <<'ASM'
     .global _start
 _start:
     j _start
 ASM
-    bare_spin listen <<'ASM'
+    assemble_image "$dir/listen" <<'ASM'
     .global _start
 _start:
     li t0, 0x10000000 /* the UART is to interrupt when something comes in */
@@ -92,7 +87,7 @@ test_death() {
 
 # What cannot go on can still be looked at, once.
 test_failures() {
-    bare_spin asleep <<'ASM'
+    assemble_image "$dir/asleep" <<'ASM'
     .global _start
 _start:
     wfi
@@ -124,7 +119,7 @@ ASM
 
 # A guest that resets itself is debugged on: breakpoints stay.
 test_reset() {
-    bare_spin reset <<'ASM'
+    assemble_image "$dir/reset" <<'ASM'
     .global _start, again
 _start:
     nop
@@ -179,8 +174,7 @@ ctrl_a_x() {
 # The way out at a terminal also leads out of waiting for a debugger.
 test_ctrl_a_x() {
     if ! has_terminal; then
-        echo "skipped: Ctrl-A x: no script(1) to make a terminal with"
-        skipped=$((skipped + 1))
+        skip "Ctrl-A x: no script(1) to make a terminal with"
         return
     fi
     at_terminal ctrl_a_x "$dir/ctrl-a.out" "$pagewalk run --gdb 0 $dir/spin"

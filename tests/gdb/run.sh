@@ -2,34 +2,31 @@
 # The debugger: sessions of gdb-multiarch with bare-metal images, with the kernel, with a program
 # and with Linux, and clients that break the protocol, leave, or die.
 #
-# Environment: PAGEWALK (the emulator), BUILD (where images go). Ends in the line
-# "N passed, N failed, N skipped".
+# Environment: PAGEWALK (the emulator), BUILD (where images go).
 set -u
-cd "$(dirname "$0")/../.."
+top=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$top" || exit 1
 pagewalk=${PAGEWALK:?the pagewalk executable}
 build=${BUILD:?the build directory}
 dir=$build/tests/gdb
 mkdir -p "$dir"
-passed=0 failed=0 skipped=0
 kernel=$build/guest/kernel.elf
 
 # A pipe that nobody writes to: the guest's console has no input, and no end of it either.
 rm -f "$dir/silence"
 mkfifo "$dir/silence" && exec 4<>"$dir/silence"
 
+. tests/check.sh
+. tests/compile.sh
 . tests/terminal.sh
 . tests/gdb/session.sh
 . tests/gdb/undisturbed.sh
 . tests/gdb/clients.sh
 
 build_images() {
-    riscv64-linux-gnu-gcc -g -nostdlib -static -fno-pic -no-pie -march=rv64ima_zicsr \
-        -mabi=lp64 -Wl,--build-id=none,--no-warn-rwx-segments -T tests/isa/isa.ld \
-        tests/gdb/bare.S -o "$dir/bare.elf" &&
-        riscv64-linux-gnu-gcc -g -O0 -static tests/gdb/program.c -o "$dir/program" &&
-        riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -march=rv64ima_zicsr_zifencei \
-            -mabi=lp64 -Wl,--build-id=none,--no-warn-rwx-segments -I. -DHARTS=2 \
-            -T tests/isa/isa.ld tests/guest/machine/work.S -o "$dir/work"
+    assemble_image "$dir/bare.elf" -g <tests/gdb/bare.S
+    assemble_image "$dir/work" -DHARTS=2 <tests/guest/machine/work.S
+    compile_program "$dir/program" -g -O0 tests/gdb/program.c
 }
 
 test_bare() {
@@ -217,8 +214,7 @@ test_linux() {
     local image=$build/linux/Image
     [ -f "$image" ] || image=build/linux/Image
     if [ ! -f "$image" ]; then
-        echo "skipped: Linux: no $image; tools/linux-guest.sh build makes it"
-        skipped=$((skipped + 3))
+        skip "Linux: no $image; tools/linux-guest.sh build makes it" 3
         return
     fi
     start linux --kernel "$image" --append "earlycon=sbi console=ttyS0 panic=-1" --harts 2
@@ -248,11 +244,10 @@ GDB
 }
 
 if ! command -v gdb-multiarch >/dev/null; then
-    echo "skipped: no gdb-multiarch (see tools/packages.txt)"
-    echo "0 passed, 0 failed, 1 skipped"
-    exit 0
+    skip "no gdb-multiarch (see tools/packages.txt)"
+    finish
 fi
-build_images || { fail "the images do not build"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+build_images
 test_bare
 test_threads
 test_kernel
@@ -269,5 +264,4 @@ test_reset
 test_bad_options
 test_ctrl_a_x
 test_linux
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+finish

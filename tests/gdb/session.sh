@@ -1,14 +1,5 @@
 # What the sessions of run.sh are made of: machines that wait for a debugger, gdb and its commands,
-# and the protocol by hand. Sourced by it; uses its $pagewalk, $dir and counts.
-
-pass() {
-    passed=$((passed + 1))
-}
-
-fail() {
-    failed=$((failed + 1))
-    echo "failed: $*"
-}
+# and the protocol by hand. Sourced by it; uses its $pagewalk and $dir, and tests/check.sh.
 
 # start NAME OPTIONS...: a machine that waits for a debugger; sets $port and $pid.
 start() {

@@ -2,12 +2,12 @@
 # Bad input ends with exit status 2 and one line on stderr that says what is wrong; bad guests end,
 # too. PAGEWALK names the executable to test.
 set -u
-cd "$(dirname "$0")"
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/check.sh"
+. "$top/tests/compile.sh"
 pagewalk=${PAGEWALK:?the pagewalk executable}
-cross=riscv64-linux-gnu-gcc
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
 
 # expect STATUS PATTERN ARGUMENTS...: runs pagewalk; stderr must be one line that matches.
 expect() {
@@ -17,37 +17,31 @@ expect() {
     got=$?
     if [ $got -eq "$status" ] && [ "$(wc -l <"$work/err")" -eq 1 ] &&
         grep -q "^pagewalk: .*$pattern" "$work/err"; then
-        passed=$((passed + 1))
+        pass
     else
-        failed=$((failed + 1))
-        echo "FAILED: pagewalk $* : exit status $got, wanted $status and '$pattern'; stderr:"
-        head -5 "$work/err"
+        fail "pagewalk $* : exit status $got, wanted $status and '$pattern'; stderr:"
     fi
 }
 
-# bare NAME ADDRESS: assembles stdin into a bare-metal image.
-bare() {
-    $cross -nostdlib -static -x assembler - -Wl,-n,--build-id=none,-Ttext="$2" \
-        -Wl,--no-warn-rwx-segments -o "$work/$1"
+evidence() {
+    head -5 "$work/err"
 }
 
 cd "$work"
 printf 'int main(void) { return 0; }\n' >main.c
-$cross -static main.c -o good
-$cross main.c -o dynamic
-$cross -c main.c -o object.o
+compile_program good main.c
+riscv64-linux-gnu-gcc main.c -o dynamic
+riscv64-linux-gnu-gcc -c main.c -o object.o
 printf '.globl _start\n_start: j .\n' >start.s
-$cross -march=rv32i -mabi=ilp32 -nostdlib -static -Wl,-melf32lriscv start.s -o elf32
+compile_image elf32 -march=rv32i -mabi=ilp32 -Wl,-melf32lriscv start.s
+compile_image outside start.s -Wl,-n,-Ttext=0x90000000
+assemble_image bare <start.s
 gcc -static main.c -o x86 2>/dev/null || cp /bin/true x86
 head -c 40 good >cut-header
 head -c 3000 good >cut-segments
 echo 'this is text' >text
 : >empty
 mkdir dir
-echo '.globl _start
-_start: j .' | bare outside 0x90000000
-echo '.globl _start
-_start: j .' | bare bare 0x80000000
 
 # Images
 expect 2 'no-such-file: No such file' run no-such-file
@@ -128,14 +122,14 @@ expect 2 'syntax.yaml:' run -c syntax.yaml good
 expect 2 'x86: built for another machine' disasm x86
 
 # Guests that cannot go on: one line, exit status 1, no hang.
-bare loop 0x80000000 <<'END'
+assemble_image loop <<'END'
 .globl _start
 _start: li t0, 0x1000
         csrw mtvec, t0
         ld t0, 0(zero)
 END
 expect 1 'trap loop on hart 0: instruction access fault .* pc 0x1000' run loop
-bare handler 0x80000000 <<'END'
+assemble_image handler <<'END'
 .globl _start
 _start: la t0, broken
         csrw mtvec, t0
@@ -144,13 +138,12 @@ broken: .word 0
 END
 expect 1 'trap loop on hart 0: illegal instruction .*<broken+0x0>' run handler
 echo '.globl _start
-_start: jr zero' | bare nowhere 0x80000000
+_start: jr zero' | assemble_image nowhere
 expect 1 'trap loop on hart 0' run nowhere
 echo '.globl _start
 _start: wfi
-        j _start' | bare sleep 0x80000000
+        j _start' | assemble_image sleep
 expect 1 'every hart waits for an interrupt' run --harts 2 sleep
 expect 1 'stopped after 100000 cycles' run --max-cycles 100000 bare
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

@@ -15,15 +15,17 @@ configurations='
 --harts 4 --mode sv57 --ad svade
 --harts 2 --mode sv48 --mem 96M --swap 256M --misaligned trap'
 
-here=$(cd "$(dirname "$0")" && pwd)
-: "${PAGEWALK:=$here/../../build/pagewalk}" "${OUT:=${BUILD:-$here/../../build}/guest-compare}"
-: "${CC:=riscv64-linux-gnu-gcc}"
+top=$(cd "$(dirname "$0")/../.." && pwd)
+here=$top/tests/guest
+. "$top/tests/check.sh"
+. "$top/tests/compile.sh"
+: "${PAGEWALK:=$top/build/pagewalk}" "${OUT:=${BUILD:-$top/build}/guest-compare}"
 mkdir -p "$OUT/bin" "$OUT/root/bin" "$OUT/expected"
 OUT=$(cd "$OUT" && pwd)
 [ $# -gt 0 ] || set -- $(cd "$here/programs" && ls ./*.c | sed 's|./||; s|\.c$||')
 
 build() { # source, binary
-    [ "$2" -nt "$1" ] || "$CC" -O2 -static -o "$2" "$1" -lm
+    [ "$2" -nt "$1" ] || compile_program "$2" "$1" -lm
 }
 
 # Runs one program in a directory of its own, as tools/runner.c does on the other side.
@@ -50,22 +52,21 @@ boot() {
         /^\|/ && file { print >file }'
 }
 
-# Compares the reports of the last boot, and counts.
-check() {
+# Compares the reports of the last boot.
+check_reports() {
     for name; do
-        if [ -f "$OUT/actual/$name" ] && cmp -s "$OUT/expected/$name" "$OUT/actual/$name"; then
-            passed=$((passed + 1))
-            continue
-        fi
-        failed=$((failed + 1))
-        echo "$name differs (expected on the left):"
-        if [ -f "$OUT/actual/$name" ]; then
-            diff "$OUT/expected/$name" "$OUT/actual/$name" | head -n 12 || true
-        else
-            echo "    no report; the console ended with:"
-            tail -n 5 "$OUT/console" | sed 's/^/    /'
-        fi
+        check "$name is as expected (on the left)" \
+            cmp -s "$OUT/expected/$name" "$OUT/actual/$name"
     done
+}
+
+evidence() {
+    if [ -f "$OUT/actual/$name" ]; then
+        diff "$OUT/expected/$name" "$OUT/actual/$name" | head -n 12
+    else
+        echo "no report; the console ended with:"
+        tail -n 5 "$OUT/console"
+    fi
 }
 
 for tool in "$here"/tools/*.c; do
@@ -79,19 +80,17 @@ for name; do
     [ "$OUT/expected/$name" -nt "$OUT/bin/$name" ] || expect "$name"
 done
 
-passed=0 failed=0
 if [ -n "${MACHINE:-}" ]; then
     boot "$MACHINE" "$@"
-    check "$@"
+    check_reports "$@"
 else
     while read -r options; do
         [ -n "$options" ] || continue
         echo "pagewalk run $options:"
         boot "$PAGEWALK run $options" "$@"
-        check "$@"
+        check_reports "$@"
     done <<EOF
 $configurations
 EOF
 fi
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -2,22 +2,20 @@
 # Input from files and pipes: it arrives whole, in order and the same way each time, its end stays,
 # and an image without a terminal driver hears nothing of that. PAGEWALK names the executable.
 set -u
-cd "$(dirname "$0")"
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/check.sh"
+. "$top/tests/compile.sh"
 pagewalk=${PAGEWALK:?the pagewalk executable}
-cross=riscv64-linux-gnu-gcc
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
 
-# check NAME: whether files `expected` and `actual` are the same.
-check() {
-    if diff "$work/expected" "$work/actual" >"$work/diff"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1"
-        head -20 "$work/diff"
-    fi
+# as_expected NAME: whether files `expected` and `actual` are the same.
+as_expected() {
+    check "$1" cmp -s "$work/expected" "$work/actual"
+}
+
+evidence() {
+    diff "$work/expected" "$work/actual" | head -20
 }
 
 run() {
@@ -61,17 +59,18 @@ int main(void)
     return len != 0;
 }
 END
-$cross -static -O1 reads.c -o reads && $cross -static -O1 copy.c -o copy || exit 1
+compile_program reads reads.c
+compile_program copy copy.c
 
 echo '1:2 1:2 1:0 1:0 1:0 1:0 0' >expected
 printf 'a\nb\n' | run ./reads >actual
-check 'the end of a pipe stays'
+as_expected 'the end of a pipe stays'
 echo '1:2 1:3 1:0 1:0 1:0 1:0 0' >expected
 printf 'a\nbcd' | run ./reads >actual
-check 'the end behind an unfinished line stays'
+as_expected 'the end behind an unfinished line stays'
 echo '1:0 1:0 1:0 1:0 1:0 1:0 0' >expected
 run ./reads </dev/null >actual
-check 'no input at all'
+as_expected 'no input at all'
 
 # Lines of all lengths, two of them longer than the terminal keeps, and bytes that are keys when
 # somebody types: all but ^D.
@@ -83,22 +82,22 @@ check 'no input at all'
     head -c 5000 /dev/zero | tr '\0' y
 } >expected
 run --stats first.json ./copy <expected >actual
-check 'a long file arrives whole'
+as_expected 'a long file arrives whole'
 run --stats second.json ./copy <expected >actual
-check 'a long file arrives whole again'
+as_expected 'a long file arrives whole again'
 cp first.json expected
 cp second.json actual
-check 'both runs took the same time'
+as_expected 'both runs took the same time'
 
 # A program of the user's that has the name of one of ours, which the shell still finds.
 printf '#include <stdio.h>\nint main(int argc, char **argv) { return puts(argv[0]) < 0; }\n' >ls.c
-$cross -static ls.c -o ls || exit 1
+compile_program ls ls.c
 echo '/root/ls' >expected
 run ./ls >actual </dev/null
-check "a user's program with the name of an embedded one"
+as_expected "a user's program with the name of an embedded one"
 
 # Looks at the UART for two simulated milliseconds; fails if anything comes.
-cat >listen.s <<'END'
+assemble_image listen <<'END'
 .globl _start
 _start: li t0, 0x10000005
         li t1, 400000
@@ -114,14 +113,11 @@ _start: li t0, 0x10000005
         sw t3, 0(t4)
         j .
 END
-$cross -nostdlib -static listen.s -Wl,-n,--build-id=none,-Ttext=0x80000000 \
-    -Wl,--no-warn-rwx-segments -o listen || exit 1
 echo 'status 0' >expected
 {
     run listen </dev/null
     echo "status $?"
 } >actual
-check 'a bare image hears nothing at the end of input'
+as_expected 'a bare image hears nothing at the end of input'
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

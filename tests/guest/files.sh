@@ -6,10 +6,10 @@
 set -eu
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/check.sh"
+. "$top/tests/compile.sh"
 : "${PAGEWALK:=$top/build/pagewalk}" "${OUT:=${BUILD:-$top/build}/guest-files}"
-: "${CC:=riscv64-linux-gnu-gcc}"
 mkdir -p "$OUT"
-passed=0 failed=0
 
 # run PROGRAM OPTIONS -- ARGUMENTS
 run() {
@@ -23,23 +23,20 @@ run() {
     # shellcheck disable=SC2086
     timeout 300 "$PAGEWALK" run $options "$OUT/$program" "$@" >"$OUT/log" 2>&1 </dev/null ||
         status=$?
-    if [ $status -eq 0 ]; then
-        passed=$((passed + 1))
-        echo "ok      $program$options $*"
-    else
-        failed=$((failed + 1))
-        echo "FAILED  $program$options $* (status $status)"
-        tail -20 "$OUT/log" | cut -c1-200 | sed 's/^/        /'
-    fi
+    check "$program$options $*" test $status -eq 0
+}
+
+evidence() {
+    echo "exit status $status"
+    tail -20 "$OUT/log"
 }
 
 for program in filestorm callstorm; do
-    "$CC" -O2 -static -Wall -Wextra -o "$OUT/$program" "$top/tests/guest/stress/$program.c"
+    compile_program "$OUT/$program" -Wall -Wextra "$top/tests/guest/stress/$program.c"
 done
 run filestorm --harts 1 --mode sv39 --ad svadu -- 100
 run filestorm --harts 4 --mode sv57 --ad svade -- 100
 run callstorm --harts 1 --mode sv39 --ad svadu --mem 64M --swap 64M -- 300 1
 run callstorm --harts 4 --mode sv57 --ad svade --mem 64M --swap 64M -- 300 2
 run callstorm --harts 2 --mode sv48 --ad svadu --mem 64M --swap 64M -- 300 3
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

@@ -5,43 +5,44 @@
 # BUILD is the build folder (build); sbi-test.elf and firmware.elf are in its guest folder.
 set -eu
 
-: "${BUILD:=$(dirname "$0")/../../build}"
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/check.sh"
+: "${BUILD:=$top/build}"
 : "${PAGEWALK:=$BUILD/pagewalk}" "${GUEST:=$BUILD/guest}"
-passed=0 failed=0 skipped=0
 
-# check NAME COMMAND...: the program says itself, and by its exit status, whether all is right.
-check() {
+# all_right NAME COMMAND...: the program says itself, and by its exit status, whether it is.
+all_right() {
     name=$1 status=0
     shift
     output=$(timeout 120 "$@" </dev/null 2>&1) || status=$?
     if [ $status -eq 0 ] && echo "$output" | grep -q ' passed, 0 failed'; then
-        passed=$((passed + 1))
-        echo "ok      $name"
+        pass
     else
-        failed=$((failed + 1))
-        echo "FAILED  $name (status $status)"
-        echo "$output"
+        fail "$name"
     fi
 }
 
+evidence() {
+    echo "exit status $status"
+    echo "$output"
+}
+
 for harts in 1 2 4 8; do
-    check "pagewalk, $harts harts" "$PAGEWALK" run --mem 64M --harts $harts "$GUEST/sbi-test.elf"
+    all_right "pagewalk, $harts harts" "$PAGEWALK" run --mem 64M --harts $harts "$GUEST/sbi-test.elf"
 done
-check "pagewalk, svade, sv57" "$PAGEWALK" run --harts 2 --ad svade --mode sv57 \
+all_right "pagewalk, svade, sv57" "$PAGEWALK" run --harts 2 --ad svade --mode sv57 \
     "$GUEST/sbi-test.elf"
-check "pagewalk, misaligned accesses trap" "$PAGEWALK" run --misaligned trap "$GUEST/sbi-test.elf"
-check "pagewalk, svade and svadu, all extensions" "$PAGEWALK" run --ad both \
+all_right "pagewalk, misaligned accesses trap" "$PAGEWALK" run --misaligned trap "$GUEST/sbi-test.elf"
+all_right "pagewalk, svade and svadu, all extensions" "$PAGEWALK" run --ad both \
     --set isa.smstateen=true "$GUEST/sbi-test.elf"
-check "pagewalk, no Sstc, no Sscofpmf, 4 counters" "$PAGEWALK" run --set isa.sstc=false \
+all_right "pagewalk, no Sstc, no Sscofpmf, 4 counters" "$PAGEWALK" run --set isa.sstc=false \
     --set isa.sscofpmf=false --set hpm_counters=4 "$GUEST/sbi-test.elf"
 if command -v qemu-system-riscv64 >/dev/null; then
     for harts in 1 4; do
-        check "qemu, $harts harts" qemu-system-riscv64 -M virt -m 64M -smp $harts -nographic \
+        all_right "qemu, $harts harts" qemu-system-riscv64 -M virt -m 64M -smp $harts -nographic \
             -no-reboot -bios "$GUEST/firmware.elf" -kernel "$GUEST/sbi-test.elf"
     done
 else
-    echo "skipped: no qemu-system-riscv64"
-    skipped=2
+    skip "no qemu-system-riscv64" 2
 fi
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ]
+finish

@@ -3,17 +3,18 @@
 # end by HTIF, in M mode and with paging on, wherever they are linked; and their signatures.
 # PAGEWALK names the executable, BUILD the folder where images go.
 set -u
-cd "$(dirname "$0")/htif"
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/check.sh"
+. "$top/tests/compile.sh"
 pagewalk=${PAGEWALK:?the pagewalk executable}
 work=${BUILD:?the build folder}/tests/htif
 mkdir -p "$work"
-passed=0 failed=0
+cd "$top/tests/guest/htif" || exit 1
 
 # build NAME SOURCE BASE RESULT
 build() {
-    riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -march=rv64g -mabi=lp64d -mcmodel=medany \
-        -DRESULT="$4" -Wl,--defsym=BASE="$3" -Wl,-T,link.ld \
-        -Wl,--build-id=none,--no-warn-rwx-segments "$2" -o "$work/$1" || exit 1
+    compile_image "$work/$1" -march=rv64g -mabi=lp64d -mcmodel=medany -DRESULT="$4" \
+        -Wl,--defsym=BASE="$3" -Wl,-T,link.ld "$2"
 }
 
 # run OPTIONS... IMAGE: $status, and $work/out, $work/err
@@ -22,16 +23,9 @@ run() {
     status=$?
 }
 
-# check WHAT COMMAND...
-check() {
-    local what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what: exit status $status; $(head -3 "$work/err")"
-    fi
+evidence() {
+    echo "exit status $status"
+    head -3 "$work/err"
 }
 
 lines() {
@@ -101,5 +95,4 @@ check "a test linked above RAM" refused 'outside RAM; give the machine more memo
 run --mem 512M "$work/above"
 check "... and with more RAM" test $status -eq 0
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

@@ -1,27 +1,15 @@
 #!/bin/bash
 # The machine as a whole, on small bare-metal images: equal runs, harts, ends of a run.
 #
-# Environment: PAGEWALK (the emulator), BUILD (where images go). Ends in the line
-# "N passed, N failed, N skipped".
+# Environment: PAGEWALK (the emulator), BUILD (where images go).
 set -u
-cd "$(dirname "$0")/../.."
-. tests/terminal.sh
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/check.sh"
+. "$top/tests/compile.sh"
+. "$top/tests/terminal.sh"
 pagewalk=${PAGEWALK:?the pagewalk executable}
 images=${BUILD:?the build directory}/tests/machine
 mkdir -p "$images"
-passed=0 failed=0 skipped=0
-
-cross="riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -march=rv64ima_zicsr_zifencei
-       -mabi=lp64 -Wl,--build-id=none,--no-warn-rwx-segments -I."
-
-pass() {
-    passed=$((passed + 1))
-}
-
-fail() {
-    failed=$((failed + 1))
-    echo "failed: $*"
-}
 
 # run NAME OPTIONS...: output, errors and status go to NAME.out, NAME.err and $status.
 run() {
@@ -31,19 +19,15 @@ run() {
     status=$?
 }
 
-# bare NAME: assembles stdin as an image in M-mode.
+# bare NAME: assembles stdin.
 bare() {
-    $cross -x assembler-with-cpp - -Wl,-T,tests/isa/isa.ld -o "$images/$1" || exit 1
-}
-
-work() {
-    $cross -DHARTS="$1" -T tests/isa/isa.ld tests/guest/machine/work.S -o "$images/work-$1"
+    assemble_image "$images/$1"
 }
 
 # Equal runs are equal to the byte, and the fastmap changes nothing, for any number of harts.
 test_equal_runs() {
     local harts=$1 options
-    work "$harts" || { fail "work.S does not assemble"; return; }
+    assemble_image "$images/work-$harts" -DHARTS="$harts" <"$top/tests/guest/machine/work.S"
     for options in "" "--set mmu.l1d.policy=plru --set mmu.l2.policy=random --ad svadu" \
                    "--set mmu.l1d.entries=4 --set mmu.pwc.entries=0"; do
         run work-a --harts "$harts" $options --stats "$images/a.json" "$images/work-$harts"
@@ -115,9 +99,9 @@ ASM
 
 # Random descriptors, rings and registers, for each timing model and for an empty slot.
 test_wild_virtio() {
-    $cross -std=gnu17 -O1 -Wall -Wextra -ffreestanding -mcmodel=medany \
-        -T tests/devices/devices.ld tests/devices/start.S tests/guest/machine/wild.c \
-        -o "$images/wild" || { fail "wild.c does not compile"; return; }
+    compile_image "$images/wild" -march=rv64ima_zicsr -mabi=lp64 -std=gnu17 -O1 -Wall -Wextra \
+        -ffreestanding -mcmodel=medany -T "$top/tests/devices/devices.ld" \
+        "$top/tests/devices/start.S" "$top/tests/guest/machine/wild.c"
     local latency
     for latency in none ssd hdd; do
         truncate -s 256K "$images/wild.disk"
@@ -299,8 +283,7 @@ ctrl_a_x() {
 
 test_ctrl_a_x() {
     if ! has_terminal; then
-        echo "skipped: Ctrl-A x: no script(1) to make a terminal with"
-        skipped=$((skipped + 3))
+        skip "Ctrl-A x: no script(1) to make a terminal with" 3
         return
     fi
     bare listen <<'ASM'
@@ -331,5 +314,4 @@ test_exit_codes
 test_other_ends
 test_reboot
 test_ctrl_a_x
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+finish

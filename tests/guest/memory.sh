@@ -10,28 +10,16 @@
 set -eu
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/check.sh"
+. "$top/tests/compile.sh"
 : "${PAGEWALK:=$top/build/pagewalk}" "${OUT:=${BUILD:-$top/build}/guest-memory}"
-: "${CC:=riscv64-linux-gnu-gcc}" "${SOAK:=}"
+: "${SOAK:=}"
 mkdir -p "$OUT"
 [ $# -gt 0 ] || set -- swapstorm cowstorm mmstress
 
-passed=0 failed=0 skipped=0
-
-build() {
-    "$CC" -O2 -static -Wall -Wextra -I"$top" -o "$OUT/$1" "$top/tests/guest/stress/$1.c" \
-        "$top/guest/user/procinfo.c" "$top/guest/user/workload.c" -lpthread
-}
-
-# count STATUS NAME: adds a run to the totals; one that failed shows its log.
-count() {
-    if [ "$1" -eq 0 ]; then
-        passed=$((passed + 1))
-        echo "ok      $2"
-    else
-        failed=$((failed + 1))
-        echo "FAILED  $2 (status $1)"
-        tail -20 "$OUT/log" | cut -c1-200 | sed 's/^/        /'
-    fi
+evidence() {
+    echo "exit status $status"
+    tail -20 "$OUT/log"
 }
 
 # run PROGRAM OPTIONS [-- ARGUMENTS]: one machine.
@@ -46,7 +34,7 @@ run() {
     # shellcheck disable=SC2086
     timeout "${TIMEOUT:-600}" "$PAGEWALK" run $options "$OUT/$program" "$@" \
         >"$OUT/log" 2>&1 </dev/null || status=$?
-    count $status "$program$options"
+    check "$program$options" test $status -eq 0
 }
 
 # on_every_machine PROGRAM OPTIONS
@@ -71,16 +59,11 @@ same() {
             >"$OUT/log" 2>&1 </dev/null || status=$?
     done
     cmp "$OUT/stats.1" "$OUT/stats.2" && cmp "$OUT/stats.1" "$OUT/stats.3" || status=1
-    count $status "$program: equal counters twice, and with the fastmap off: $*"
+    check "$program: equal counters twice, and with the fastmap off: $*" test $status -eq 0
 }
 
 for program; do
-    if ! command -v "$CC" >/dev/null; then
-        echo "skipped $program: no $CC"
-        skipped=$((skipped + 1))
-        continue
-    fi
-    build "$program"
+    compile_storm "$program" "$OUT"
     case $program$SOAK in
     # Three times the RAM is written.
     swapstorm*)
@@ -104,5 +87,4 @@ for program; do
     mmstress*) on_every_machine mmstress --mem 64M --swap 1G ;;
     esac
 done
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ]
+finish

@@ -7,13 +7,19 @@
 # PAGEWALK is the command (build/pagewalk).
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
-: "${PAGEWALK:=$here/../../build/pagewalk}"
+top=$(cd "$(dirname "$0")/../.." && pwd)
+here=$top/tests/guest
+. "$top/tests/check.sh"
+: "${PAGEWALK:=$top/build/pagewalk}"
 [ $# -gt 0 ] || set -- $(cd "$here/shell" && ls ./*.sh | sed 's|./||; s|\.sh$||')
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-passed=0 failed=0
+evidence() {
+    cat "$work/errors"
+    diff -u "$work/expected" "$work/actual"
+}
+
 for name; do
     script=$(cat "$here/shell/$name.sh")
     status=0
@@ -23,13 +29,6 @@ for name; do
     timeout 60 "$PAGEWALK" run sh -c "$script" >"$work/raw" 2>"$work/errors" </dev/null || status=$?
     tr -d '\r' <"$work/raw" >"$work/actual"
     echo "exit status $status" >>"$work/actual"
-    if diff -u "$work/expected" "$work/actual" >"$work/diff"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED  $name"
-        cat "$work/diff" "$work/errors"
-    fi
+    check "$name" cmp -s "$work/expected" "$work/actual"
 done
-echo "$passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

@@ -6,29 +6,18 @@
 # PAGEWALK names the executable, BUILD the folder where Linux and the images are put. SOAK=1 takes
 # more points of the run.
 set -u
-cd "$(dirname "$0")/../.."
+top=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$top" || exit 1
+. tests/check.sh
+. tests/compile.sh
 . tests/terminal.sh
 pagewalk=${PAGEWALK:?the pagewalk executable} build=${BUILD:?the build folder}
 dir=$build/tests/snapshot
 rm -rf "$dir"
 mkdir -p "$dir"
-passed=0 failed=0 skipped=0
 
-cross="riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -march=rv64ima_zicsr_zifencei
-       -mabi=lp64 -Wl,--build-id=none,--no-warn-rwx-segments -I. -x assembler-with-cpp -
-       -Wl,-T,tests/isa/isa.ld"
-
-# check NAME COMMAND...: counts it.
-check() {
-    local name=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $name"
-        sed 's/^/    /' "$dir/err" | cut -c1-200 | tail -3
-    fi
+evidence() {
+    tail -3 "$dir/err"
 }
 
 # run OUT OPTIONS...: console output in OUT, messages in err, the exit status in $status.
@@ -83,8 +72,7 @@ at_points() {
 }
 
 test_points() {
-    riscv64-linux-gnu-gcc -O2 -static -I. -o "$dir/swapstorm" tests/guest/stress/swapstorm.c \
-        guest/user/{procinfo,workload}.c || exit 1
+    compile_storm swapstorm "$dir"
     local swap="--mem 24M --swap 96M"
     # shellcheck disable=SC2086
     {
@@ -142,8 +130,7 @@ test_on_demand() {
     check "SIGUSR1: goes on" grep -q woken "$dir/second.out"
 
     if ! has_terminal; then
-        echo "skipped: Ctrl-A s: no script(1) to make a terminal with"
-        skipped=$((skipped + 1))
+        skip "Ctrl-A s: no script(1) to make a terminal with"
         return
     fi
     rm -f "$dir/snap"
@@ -159,7 +146,7 @@ test_on_demand() {
 # A function is run, saved or not, then written over and run again without a fence.i: what was
 # decoded is what runs, in the resumed machine too. `marker 1` is before the store, `marker 2` behind.
 test_stale_code() {
-    $cross -o "$dir/stale" <<'ASM' || exit 1
+    assemble_image "$dir/stale" <<'ASM'
 #include "emu/abi/marker.h"
     .global _start
     .option norvc
@@ -204,7 +191,7 @@ ASM
 
 # The names of addresses are in the snapshot: the image is not needed.
 test_symbols() {
-    $cross -o "$dir/symbols" <<'ASM' || exit 1
+    assemble_image "$dir/symbols" <<'ASM'
 #include "emu/abi/marker.h"
     .global _start, culprit
 _start:
@@ -234,7 +221,7 @@ ASM
 
 # A reset after the resumption boots what was booted before, image and all.
 test_reset() {
-    $cross -o "$dir/reset" <<'ASM' || exit 1
+    assemble_image "$dir/reset" <<'ASM'
 #include "emu/abi/marker.h"
     .global _start
 _start:
@@ -355,15 +342,9 @@ test_misuse() {
 # --- Linux -------------------------------------------------------------------------------------
 
 test_linux() {
-    local why
-    why=$(tools/linux-guest.sh "$build" 2>&1)
-    case $? in
-    0) ;;
-    77) echo "skipped: Linux: $why"; skipped=$((skipped + 1)); return ;;
-    *) check "Linux: $why" false; return ;;
-    esac
+    has_made tools/linux-guest.sh "$build" || return
     cp -r "$build/linux/root" "$dir/root"
-    riscv64-linux-gnu-gcc -O2 -static -I. -o "$dir/root/bin/marker" guest/user/marker.c || exit 1
+    compile_program "$dir/root/bin/marker" guest/user/marker.c
     # Standard input stays open, so that the shell meets no end of it.
     mkfifo "$dir/fifo"
     exec 9<>"$dir/fifo"
@@ -413,5 +394,4 @@ test_misuse
 test_linux
 test_linux_points
 rm -f "$dir"/{snap,later,again,good,bad}
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+finish

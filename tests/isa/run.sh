@@ -9,10 +9,13 @@
 # otherwise where the specification lets it. "on QEMU with: PROPERTIES" are more of its CPU's.
 #
 # user/*.S run in M-mode (-p) and in U-mode under Sv39 (-v), priv/*.S in M-mode, paging/*.S in each
-# translation mode and with A and D set by software, by hardware, and by either as menvcfg.ADUE says. A failure prints the case,
-# which is the line in the test's file. Ends in the line "N passed, N failed, N skipped".
+# translation mode and with A and D set by software, by hardware, and by either as menvcfg.ADUE says.
+# A failure prints the case, which is the line in the test's file.
 set -u
-cd "$(dirname "$0")/../.."
+top=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$top" || exit 1
+. tests/check.sh
+. tests/compile.sh
 build=${BUILD:-build}
 pagewalk=${PAGEWALK:-$build/pagewalk}
 objects=$build/tests/isa
@@ -29,8 +32,10 @@ names=$*
 qemu="qemu-system-riscv64 -M spike -smp 2 -m 256M -bios none -nographic
       -cpu rv64,h=false,zba=true,zbb=true,zbc=false,zbs=true,zbkb=true,Zfhmin=true"
 
-assemble="riscv64-linux-gnu-gcc -nostdlib -static -fno-pic -no-pie -march=rv64gc_zicsr_zifencei
-          -Wl,--build-id=none,--no-warn-rwx-segments -I. -T tests/isa/isa.ld tests/isa/env.S"
+# assemble IMAGE SOURCE DEFINES...
+assemble() {
+    compile_image "$1" -march=rv64gc_zicsr_zifencei "${@:3}" -T tests/isa/isa.ld tests/isa/env.S "$2"
+}
 
 # More options that a test's source asks for, in lines of its comment.
 more_flags() {
@@ -67,7 +72,7 @@ wanted() {
 run_one() {
     local name=$1 source=$2 image=$objects/$1.elf status
     wanted "$name" || return
-    if ! $assemble ${3//,/ } "$source" -o "$image" >"$image.out" 2>&1; then
+    if ! (assemble "$image" "$source" ${3//,/ }) >"$image.out" 2>&1; then
         echo "failed: $name does not assemble"
         cat "$image.out"
         return
@@ -103,13 +108,9 @@ half 0 >"$objects/results.0" &
 half 1 >"$objects/results.1"
 wait
 cat "$objects"/results.[01] | grep -v '^passed'
-failed=0
-if ! tests/isa/coverage.sh; then
-    failed=1
-fi
 count() {
     cat "$objects"/results.[01] | grep -c "^$1:"
 }
-failed=$((failed + $(count failed)))
-echo "$(count passed) passed, $failed failed, $(count skipped) skipped"
-[ $failed -eq 0 ] && [ "$(count passed)" -gt 0 ]
+passed=$(count passed) failed=$(count failed) skipped=$(count skipped)
+tests/isa/coverage.sh || fail coverage
+finish

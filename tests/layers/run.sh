@@ -2,9 +2,8 @@
 # The arrows of docs/reading-guide.md: which folder may include headers of which. One test a folder;
 # what a folder may link is said in its CMakeLists.txt, this says what it may even mention.
 set -u
-cd "$(dirname "$0")/../.."
-
-passed=0 failed=0
+cd "$(dirname "$0")/../.." || exit 1
+. tests/check.sh
 
 # layer FOLDER ALLOWED...: the folder itself and the folders whose headers it may include.
 layer() {
@@ -16,11 +15,9 @@ layer() {
     wrong=$(grep -nHE '^ *#include "' "$folder"/*.[chS] 2>/dev/null |
         sed -E 's/^([^:]+:[0-9]+):.*"([^"]+)".*/\1 \2/' | awk -v ok="$allowed" '$2 !~ ok')
     if [ -n "$wrong" ]; then
-        failed=$((failed + 1))
-        echo "$folder may not include:"
-        echo "$wrong"
+        fail "$folder may not include: $wrong"
     else
-        passed=$((passed + 1))
+        pass
     fi
 }
 
@@ -38,5 +35,4 @@ layer emu/gdb $leaves mmu emu/hart emu/machine
 layer emu/cli $leaves mmu devices emu/hart emu/machine emu/gdb
 layer firmware emu/abi emu/isa
 
-echo "$passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

@@ -104,7 +104,7 @@ ask_guest() {
 test_network() {
     local forward=$((40001 + RANDOM % 20000)) asker
     rm -f "$out/echo"
-    check 'an HTTP server on this host' start_server || return
+    start_server || { fail 'no HTTP server on this host'; return; }
     ask_guest $forward &
     asker=$!
     check 'network: powers off with status 0' boot --harts 2 --net --hostfwd "tcp::$forward-:7" \
@@ -141,4 +141,4 @@ test_network() {
 
 test_disks_and_others
 test_network
-finish 0
+finish

@@ -106,8 +106,7 @@ compare() {
 fetch_linux
 rm -rf "$out/compare/root"
 for storm in swapstorm cowstorm; do
-    riscv64-linux-gnu-gcc -O2 -static -I"$top" -o "$out/root/bin/$storm" \
-        "$top/tests/guest/stress/$storm.c" "$top"/guest/user/{procinfo,workload}.c
+    compile_storm "$storm" "$out/root/bin"
 done
 seq 1000000 | head -c 1M >"$out/disk"
 
@@ -122,4 +121,4 @@ else
 fi
 check "copy-on-write under pressure" in_log '^cowstorm: 4 children, 0 of them failed.* 0 pages'
 compare
-finish 0
+finish
