@@ -18,7 +18,8 @@ while [ $# -gt 1 ]; do
     esac
     shift
 done
-build=$(realpath "${1:?usage: tests/run.sh [--soak] [--only KIND,...] BUILD}")
+build=$(realpath "${1:?usage: tests/run.sh [--soak] [--only KIND,...] BUILD}") || exit 2
+[ -x "$build/pagewalk" ] || { echo "tests/run.sh: there is no $build/pagewalk; build it first" >&2; exit 2; }
 logs=$build/test-logs
 mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
@@ -26,7 +27,7 @@ export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 # The longest first.
 kinds="memory linux snapshot linux-devices linux-perf linux-boot layers unit kernel isa diff devices
-    firmware machine htif teaching badinput console gdb shell compare files fuzz"
+    firmware machine htif teaching badinput console gdb shell compare files tools fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -47,6 +48,7 @@ command_of() {
     shell) echo tests/guest/shell.sh ;;
     compare) echo tests/guest/compare.sh ;;
     files) echo tests/guest/files.sh ;;
+    tools) echo tests/guest/tools.sh ;;
     memory) echo tests/guest/memory.sh ;;
     snapshot) echo tests/guest/snapshot.sh ;;
     linux) echo tests/linux/run.sh ;;

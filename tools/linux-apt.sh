@@ -5,15 +5,8 @@
 #   find_source                 once, before the others
 #   configure_apt RELEASE       makes $apt (a folder to be named by the caller) a configuration
 #   unpack                      what was downloaded to $apt, into $work/tree
-#   need_tools TOOL...          or exit status 77
 #
 # shellcheck shell=bash
-
-# Exit status 77: what these scripts make cannot be had on this machine.
-cannot() {
-    echo "$(basename "$0" .sh): not to be had here: $*" >&2
-    exit 77
-}
 
 # URI and keyring of the source that Debian's main packages of this machine come from.
 find_source() {
@@ -62,12 +55,5 @@ unpack() {
     local deb
     for deb in "$apt"/*.deb; do
         dpkg-deb -x "$deb" "$work/tree" || cannot "$(basename "$deb") cannot be unpacked"
-    done
-}
-
-need_tools() {
-    local tool
-    for tool; do
-        [ -n "$(type -P "$tool")" ] || cannot "this machine has no $tool"
     done
 }

@@ -11,19 +11,15 @@
 # Exit status 77: it cannot be had here; stderr says why.
 set -u
 
-linux=$(realpath "${1:?usage: tools/linux-disk.sh BUILD [WORDS]}")/linux
+# shellcheck source=tools/linux-build.sh
+. "$(dirname "$0")/linux-build.sh"
+enter_build "tools/linux-disk.sh BUILD [WORDS]" "$@"
 words=${2:-console=ttyS0 root=/dev/vda1}
 root_size=64 boot_size=128   # MiB; a third or more is free
 first=2048                   # sector at which the partition starts, as everybody has it
-tree=$linux/disk-tree log=$linux/disk.log
-
-cannot() {
-    echo "linux-disk: $*" >&2
-    exit 77
-}
+log=$linux/disk.log
 
 make_tree() {
-    rm -rf "$tree"
     mkdir -p "$tree"/{bin,sbin,usr/bin,usr/sbin,etc,dev,proc,sys,tmp,root}
     cp "$linux/root/bin/busybox" "$tree/bin/"
     ln -s /bin/busybox "$tree/sbin/init"
@@ -81,11 +77,10 @@ partition() {
 }
 
 PATH=$PATH:/usr/sbin:/sbin # where mke2fs is, for everybody
-for tool in mke2fs cpio; do
-    [ -n "$(type -P $tool)" ] || cannot "this machine has no $tool"
-done
+need_tools mke2fs cpio
 [ -e "$linux/release" ] || cannot "there is no Linux in $linux; run tools/linux-guest.sh"
-trap 'rm -rf "$tree"' EXIT
+make_work
+tree=$work/tree
 
 make_tree
 make_ext4 "$linux/root.ext4" $root_size

@@ -16,9 +16,11 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tools/linux-build.sh
+. "$here/linux-build.sh"
 # shellcheck source=tools/linux-apt.sh
 . "$here/linux-apt.sh"
-build=${1:?usage: tools/linux-guest.sh BUILD}
+enter_build "tools/linux-guest.sh BUILD" "$@"
 # Those that have riscv64 as an architecture; the first one that answers is taken.
 releases=${LINUX_RELEASES:-trixie forky sid}
 # LIST:MODULE; /init loads a list when it needs it: the transport always, what drives a virtio device
@@ -102,22 +104,16 @@ take_folder() {
     mv "$(dirname "$file")" "$linux/$1"
 }
 
-mkdir -p "$build"
 exec 9>"$build/linux.lock" # two tests may want it at the same time
 flock 9
 
-linux=$build/linux
 wanted=$(echo $modules)
 if [ -e "$linux/release" ] && [ "$(cat "$linux/modules" 2>/dev/null)" = "$wanted" ]; then
     install_scripts "$linux/root"
     exit
 fi
 need_tools apt-get dpkg-deb xz
-mkdir -p "$linux"
-work=$(realpath "$linux")/work apt=$(realpath "$linux")/apt
-trap 'rm -rf "$work" "$apt"' EXIT
-rm -rf "$work"
-mkdir -p "$work/tree"
+make_work
 find_source
 why=
 for release in $releases; do

@@ -10,9 +10,11 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tools/linux-build.sh
+. "$here/linux-build.sh"
 # shellcheck source=tools/linux-apt.sh
 . "$here/linux-apt.sh"
-build=${1:?usage: tools/linux-perf.sh BUILD}
+enter_build "tools/linux-perf.sh BUILD" "$@"
 readelf=riscv64-linux-gnu-readelf
 library_folder=usr/lib/riscv64-linux-gnu
 
@@ -58,15 +60,11 @@ make_root() {
     ln -s "../$library_folder" "$work/root/lib/$(basename $library_folder)"
 }
 
-linux=$build/linux
 "$here/linux-guest.sh" "$build" || exit
 release=$(cat "$linux/release")
 if [ "$(cat "$linux/perf-release" 2>/dev/null)" != "$release" ]; then
     need_tools apt-get dpkg-deb $readelf
-    work=$(realpath "$linux")/perf-work apt=$(realpath "$linux")/perf-apt
-    trap 'rm -rf "$work" "$apt"' EXIT
-    rm -rf "$work"
-    mkdir -p "$work/tree"
+    make_work
     find_source
     fetch "$release" || cannot "$release: $(grep -m1 '^[EW]:' "$apt/log")"
     unpack
