@@ -9,10 +9,10 @@
 set -u
 cd "$(dirname "$0")/.."
 
-soak= only=
+soak= only= limit=1500 # seconds for one kind
 while [ $# -gt 1 ]; do
     case $1 in
-    --soak) soak=1 ;;
+    --soak) soak=1 limit=10800 ;;
     --only) only=$2; shift ;;
     *) echo "tests/run.sh: unknown option $1" >&2; exit 2 ;;
     esac
@@ -64,7 +64,7 @@ command_of() {
 run_kind() {
     local kind=$1 command log=$logs/$1.log start=$SECONDS status
     command=$(command_of "$kind") || { echo "tests/run.sh: no kind $kind" >&2; return 2; }
-    timeout 1500 $command >"$log" 2>&1 </dev/null
+    timeout $limit $command >"$log" 2>&1 </dev/null
     status=$?
     grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -1 >"$logs/$kind.sum"
     if [ ! -s "$logs/$kind.sum" ] || { [ $status -ne 0 ] && grep -q ' 0 failed' "$logs/$kind.sum"; }; then
