@@ -97,9 +97,10 @@ void mmu_pmp_changed(struct mmu *mmu);
  * Translates one access of `size` bytes at `va` that does not cross a page, doing all that the
  * modelled hardware does: TLB lookups and refills, walk, A/D update, PMP, counting. On success
  * the page is entered in the fastmap of the current context where that is allowed: never for
- * what is not RAM, never for stores into a page with PAGE_HAS_CODE and not yet PAGE_CODE_DIRTY
- * (so that the engine sees the first such store; the caller sets PAGE_CODE_DIRTY before the
- * translation for its store by calling mmu_translate and then physmem_mark_written()).
+ * what is not RAM, never for stores into a page with PAGE_HAS_BELL, or with PAGE_HAS_CODE and not
+ * yet PAGE_CODE_DIRTY (so that the engine sees the first such store; the caller sets
+ * PAGE_CODE_DIRTY before the translation for its store by calling mmu_translate and then
+ * physmem_mark_written()).
  * On failure says which kind of fault; the trap is the caller's business.
  */
 enum mmu_fault mmu_translate(struct mmu *mmu, vaddr_t va, enum access_type type, unsigned size,

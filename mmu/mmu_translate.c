@@ -247,7 +247,7 @@ static NOINLINE struct fastmap_entry *make_shortcut(struct mmu *mmu, vaddr_t va,
 {
     if (type == ACCESS_STORE) {
         uint8_t flags = *physmem_page_flags(mmu->physmem, pa);
-        if ((flags & (PAGE_HAS_CODE | PAGE_CODE_DIRTY)) == PAGE_HAS_CODE)
+        if ((flags & (PAGE_HAS_CODE | PAGE_CODE_DIRTY)) == PAGE_HAS_CODE || (flags & PAGE_HAS_BELL))
             return NULL;
     }
     if (unlikely(mmu->watches) && type != ACCESS_FETCH && watch_page(mmu->watches, va))

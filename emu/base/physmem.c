@@ -66,18 +66,53 @@ paddr_t physmem_address(const struct physmem *pm, const void *host)
     return PADDR_NONE;
 }
 
-void physmem_mark_written(struct physmem *pm, paddr_t pa, uint64_t len)
+/* After a write to [pa, pa + len): true if it rang the doorbell. Zeroes take back what was rung. */
+static bool ring(struct physmem *pm, paddr_t pa, uint64_t len)
 {
+    struct doorbell *bell = &pm->doorbell;
+    uint64_t value;
+    uint8_t bytes = 0;
+    for (unsigned i = 0; i < DOORBELL_SIZE; i++)
+        if (bell->base + i - pa < len)
+            bytes |= 1u << i;
+    bell->rung |= bytes;
+    if (physmem_read(pm, bell->base, &value, sizeof(value)) && value == 0)
+        bell->rung = 0;
+    return bytes != 0;
+}
+
+/* What a write means for a page with flags. */
+static NOINLINE bool mark_page(struct physmem *pm, uint8_t *flags, paddr_t pa, uint64_t len)
+{
+    if (*flags & PAGE_HAS_CODE) {
+        *flags |= PAGE_CODE_DIRTY;
+        pm->code_dirty = true;
+    }
+    return *flags & PAGE_HAS_BELL && ring(pm, pa, len);
+}
+
+bool physmem_mark_written(struct physmem *pm, paddr_t pa, uint64_t len)
+{
+    bool rung = false;
     struct ram_range *r = physmem_find(pm, pa, len);
     if (!r || len == 0)
-        return;
+        return rung;
     uint64_t first = (pa - r->base) >> PAGE_SHIFT;
     uint64_t last = (pa + len - 1 - r->base) >> PAGE_SHIFT;
     for (uint64_t page = first; page <= last; page++)
-        if (r->page_flags[page] & PAGE_HAS_CODE) {
-            r->page_flags[page] |= PAGE_CODE_DIRTY;
-            pm->code_dirty = true;
-        }
+        if (unlikely(r->page_flags[page]))
+            rung |= mark_page(pm, &r->page_flags[page], pa, len);
+    return rung;
+}
+
+void physmem_set_doorbell(struct physmem *pm, paddr_t base)
+{
+    pm->doorbell = (struct doorbell){.present = true, .base = base};
+    for (unsigned i = 0; i < DOORBELL_SIZE; i += DOORBELL_SIZE - 1) {
+        uint8_t *flags = physmem_page_flags(pm, base + i);
+        if (flags)
+            *flags |= PAGE_HAS_BELL;
+    }
 }
 
 bool physmem_read(struct physmem *pm, paddr_t pa, void *buf, uint64_t len)

@@ -13,10 +13,12 @@
 
 #define PHYSMEM_MAX_RANGES 8
 #define PADDR_NONE         UINT64_MAX
+#define DOORBELL_SIZE      8
 
 /* Per-page flags, kept for the engine (emu/engine/codepage.h). */
 #define PAGE_HAS_CODE   1 /* decoded instructions exist for this page */
 #define PAGE_CODE_DIRTY 2 /* ... and the page was written since: fence.i must drop them */
+#define PAGE_HAS_BELL   4 /* a part of the doorbell lies in it */
 
 struct ram_range {
     paddr_t base;        /* first byte, page aligned */
@@ -25,9 +27,20 @@ struct ram_range {
     uint8_t *page_flags; /* one byte per page */
 };
 
+/*
+ * Eight bytes of RAM that the machine wants to hear of as soon as a hart stores into them, if only
+ * into some of them. A page with a part of it is written out of line only (mmu_translate()).
+ */
+struct doorbell {
+    bool present;
+    uint8_t rung; /* bit n: byte n was written since all were 0; who looks takes the bits away */
+    paddr_t base;
+};
+
 struct physmem {
     unsigned nr_ranges;
     bool code_dirty; /* some page has PAGE_CODE_DIRTY */
+    struct doorbell doorbell;
     struct ram_range range[PHYSMEM_MAX_RANGES];
 };
 
@@ -73,8 +86,14 @@ static inline uint8_t *physmem_page_flags(struct physmem *pm, paddr_t pa)
     return r ? &r->page_flags[(pa - r->base) >> PAGE_SHIFT] : NULL;
 }
 
-/* Remembers that pages of [pa, pa + len) (all RAM) were written, for those that hold code. */
-void physmem_mark_written(struct physmem *pm, paddr_t pa, uint64_t len);
+/*
+ * Remembers that pages of [pa, pa + len) (all RAM) were written, for those that hold code. True:
+ * and that the doorbell was rung.
+ */
+bool physmem_mark_written(struct physmem *pm, paddr_t pa, uint64_t len);
+
+/* There is a doorbell at `base` from now on, wherever that is; before anything runs. */
+void physmem_set_doorbell(struct physmem *pm, paddr_t base);
 
 /* Copies out of or into RAM (a device's DMA). False, and nothing copied, when not all is RAM. */
 bool physmem_read(struct physmem *pm, paddr_t pa, void *buf, uint64_t len) NODISCARD;

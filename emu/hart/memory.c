@@ -166,11 +166,18 @@ bool memory_load(struct hart *hart, vaddr_t va, unsigned size, unsigned elapsed,
     return load_device(hart, va, result.pa, size, elapsed, value);
 }
 
+/* The machine hears of a doorbell (HTIF's tohost) at the end of the block. */
+static void mark_written(struct hart *hart, paddr_t pa, unsigned size)
+{
+    if (unlikely(physmem_mark_written(hart->wires.physmem, pa, size)))
+        hart_cut_slice(hart);
+}
+
 static void store_bytes(struct hart *hart, const struct mmu_result *result, uint64_t value,
                         unsigned size)
 {
     memcpy(result->host, &value, size);
-    physmem_mark_written(hart->wires.physmem, result->pa, size);
+    mark_written(hart, result->pa, size);
 }
 
 /* The two parts of a store that crosses into the next page. */
@@ -232,7 +239,7 @@ void *memory_atomic(struct hart *hart, vaddr_t va, unsigned size, enum access_ty
         return NULL;
     }
     if (type == ACCESS_STORE)
-        physmem_mark_written(hart->wires.physmem, result.pa, size);
+        mark_written(hart, result.pa, size);
     return result.host;
 }
 
@@ -270,7 +277,7 @@ bool memory_zero_block(struct hart *hart, vaddr_t va)
     if (!host)
         return false;
     memset(host, 0, CACHE_BLOCK_SIZE);
-    physmem_mark_written(hart->wires.physmem, pa, CACHE_BLOCK_SIZE);
+    mark_written(hart, pa, CACHE_BLOCK_SIZE);
     return true;
 }
 

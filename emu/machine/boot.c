@@ -270,7 +270,7 @@ static void start_harts(struct boot *b)
         hart->x[REG_A0 + 1] = b->devicetree;
         hart->x[REG_A0 + 2] = b->info;
     }
-    htif_init(&m->htif, &b->kernel);
+    htif_init(&m->htif, &b->kernel, &m->physmem);
     signature_find(&m->signature, &b->kernel, &m->physmem);
     m->is_bare = !b->has_firmware;
     machine_choose_mode(m);

@@ -10,10 +10,16 @@
 #define CONSOLE_PUTCHAR 1
 #define PAYLOAD_MASK    (((uint64_t)1 << 48) - 1)
 
-void htif_init(struct htif *htif, const struct image *image)
+/* In doorbell.rung. */
+#define LOW_HALF  0x0f
+#define HIGH_HALF 0xf0
+
+void htif_init(struct htif *htif, const struct image *image, struct physmem *physmem)
 {
     *htif = (struct htif){0};
     htif->present = image_find_symbol(image, "tohost", &htif->tohost);
+    if (htif->present)
+        physmem_set_doorbell(physmem, htif->tohost);
     htif->answers = image_find_symbol(image, "fromhost", &htif->fromhost);
 }
 
@@ -52,12 +58,22 @@ static bool serve_syscall(const struct htif *htif, struct physmem *pm,
     return false;
 }
 
-bool htif_poll(const struct htif *htif, struct physmem *pm, const struct machine_host *host,
+/* Was only one half of the command stored, so that the other may be to come? */
+static bool is_half(struct htif *htif, struct doorbell *bell, cycles_t now)
+{
+    const bool half = !(bell->rung & LOW_HALF) != !(bell->rung & HIGH_HALF);
+    if (half && !htif->waiting)
+        htif->half_since = now;
+    htif->waiting = half && now - htif->half_since < HTIF_PATIENCE;
+    return htif->waiting;
+}
+
+bool htif_poll(struct htif *htif, struct physmem *pm, const struct machine_host *host, cycles_t now,
                uint64_t *code)
 {
     uint64_t command;
     if (!htif->present || !physmem_read(pm, htif->tohost, &command, sizeof(command)) ||
-        command == 0)
+        is_half(htif, &pm->doorbell, now) || command == 0)
         return false;
 
     put_word(pm, htif->tohost, 0);

@@ -7,7 +7,12 @@
  *                              address of a system-call block {number, a0, a1, a2}
  *                              device 1 command 1: write one character to the console
  *
- * Owner: the machine. It calls htif_poll() between slices of execution.
+ * A command may come in two stores of 32 bits, either half first. So one of which only a half was
+ * stored is left alone for HTIF_PATIENCE, in case the other follows. A whole one is served at the
+ * end of the block that stored it: the formal model's programs do not look whether tohost is free.
+ *
+ * Owner: the machine. It calls htif_poll() between slices of execution, which a store into tohost
+ * ends.
  */
 #ifndef EMU_MACHINE_HTIF_H
 #define EMU_MACHINE_HTIF_H
@@ -17,16 +22,20 @@
 
 struct machine_host;
 
+#define HTIF_PATIENCE 100000 /* cycles */
+
 struct htif {
     bool present, answers; /* there is `tohost`; and `fromhost` */
+    bool waiting;          /* for the other half of a command, since half_since */
     paddr_t tohost, fromhost;
+    cycles_t half_since;
 };
 
 /* Looks for the two symbols in a loaded image; one that only exits needs no fromhost. */
-void htif_init(struct htif *htif, const struct image *image);
+void htif_init(struct htif *htif, const struct image *image, struct physmem *physmem);
 
 /* Serves a pending command. True when it was an exit; *code is then the guest's. */
-bool htif_poll(const struct htif *htif, struct physmem *physmem, const struct machine_host *host,
-               uint64_t *code);
+bool htif_poll(struct htif *htif, struct physmem *physmem, const struct machine_host *host,
+               cycles_t now, uint64_t *code);
 
 #endif

@@ -51,7 +51,7 @@ static cycles_t next_due(const struct machine *m)
 static cycles_t horizon(const struct machine *m)
 {
     cycles_t end = next_due(m);
-    /* One hart needs no interleaving; but HTIF is only noticed between slices. */
+    /* One hart needs no interleaving; but HTIF is only served between slices. */
     if (m->nr_harts > 1 || m->htif.present)
         end = min_cycles(end, m->events.now + m->config->quantum);
     return end;
@@ -62,7 +62,7 @@ static void check_slice(struct machine *m, struct hart *hart)
     uint64_t code;
     if (unlikely(hart->marker.passed))
         point_hear_marker(m, hart);
-    if (htif_poll(&m->htif, &m->physmem, m->host, &code))
+    if (htif_poll(&m->htif, &m->physmem, m->host, hart_now(hart), &code))
         machine_end(m, MACHINE_EXITED, code);
     if (m->config->trap_loop != 0 && hart->futile_traps >= m->config->trap_loop) {
         machine_end(m, MACHINE_TRAP_LOOP, 1);

@@ -49,7 +49,7 @@ static void symbols_archive(struct symbols *symbols, struct archive *a)
         symbols_sort(symbols);
 }
 
-ARCHIVE_COVERS(struct htif, 24);
+ARCHIVE_COVERS(struct htif, 32);
 ARCHIVE_COVERS(struct signature, 24);
 
 static void images_archive(struct machine *m, struct archive *a)
@@ -59,6 +59,11 @@ static void images_archive(struct machine *m, struct archive *a)
     archive_field(a, &m->htif.answers);
     archive_field(a, &m->htif.tohost);
     archive_field(a, &m->htif.fromhost);
+    archive_field(a, &m->htif.waiting);
+    archive_field(a, &m->htif.half_since);
+    if (a->loading && m->htif.present)
+        physmem_set_doorbell(&m->physmem, m->htif.tohost);
+    archive_field(a, &m->physmem.doorbell.rung);
     archive_field(a, &m->signature.present);
     archive_field(a, &m->signature.base);
     archive_field(a, &m->signature.size);

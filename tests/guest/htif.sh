@@ -62,6 +62,21 @@ check "exit by a system call" test $status -eq 7
 check "characters and a system call that writes" test "$(cat "$work/out")" = "A
 call"
 
+# Commands in two stores of 32 bits, one right after the other, as the formal model's programs have
+# them; either half first; and half of one.
+for order in LOW HIGH; do
+    build halves halves.S 0x80000000 $order
+    run "$work/halves"
+    check "exit in two halves, $order first" test $status -eq 21
+    check "characters in two halves, $order first" test "$(uniq -c "$work/out")" = \
+        "     50 AbcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    run --harts 2 "$work/halves"
+    check "exit in two halves, $order first, with two harts" test $status -eq 21
+done
+build half halves.S 0x80000000 NONE
+run "$work/half"
+check "exit in one half" test $status -eq 21
+
 # Signatures: 24 bytes.
 build pass physical.S 0x80000000 11
 sig="$work/out.sig"
