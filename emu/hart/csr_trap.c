@@ -29,11 +29,11 @@ uint64_t csr_read_mstatus(struct hart *hart, unsigned number)
 
 enum csr_effect csr_write_mstatus(struct hart *hart, unsigned number, uint64_t value)
 {
-    uint64_t mask = number == CSR_SSTATUS ? SSTATUS_WRITABLE : MSTATUS_WRITABLE;
+    const uint64_t mask = number == CSR_SSTATUS ? SSTATUS_WRITABLE : MSTATUS_WRITABLE;
     uint64_t old = hart->mstatus;
-    /* MPP is WARL: 2 is no mode of this hart, such a write leaves the field alone. */
+    /* MPP is WARL: 2 is no mode, and is written as U, as Spike and the formal model do. */
     if ((value & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == 2)
-        mask &= ~MSTATUS_MPP;
+        value &= ~MSTATUS_MPP;
     hart->mstatus = (old & ~mask) | (value & mask);
 
     enum csr_effect effect = CSR_EFFECT_INTERRUPT;

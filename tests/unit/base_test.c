@@ -36,6 +36,29 @@ static void test_dma_marks_code(void)
     physmem_destroy(&pm);
 }
 
+static void test_doorbell(void)
+{
+    const uint8_t ones[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, zeros[16] = {0};
+    struct physmem pm;
+    physmem_init(&pm);
+    CU_ASSERT_EQUAL_FATAL(physmem_add(&pm, 0x80000000, 0x3000), 0);
+    physmem_set_doorbell(&pm, 0x80001ffc); /* in two pages */
+    CU_ASSERT_FALSE(physmem_mark_written(&pm, 0x80000ff8, 8));
+    CU_ASSERT_FALSE(physmem_mark_written(&pm, 0x80001ff8, 4));
+    CU_ASSERT_FALSE(physmem_mark_written(&pm, 0x80002004, 8));
+    CU_ASSERT_EQUAL(pm.doorbell.rung, 0);
+    CU_ASSERT_TRUE(physmem_write(&pm, 0x80001ff8, ones, 5));
+    CU_ASSERT_EQUAL(pm.doorbell.rung, 0x01);
+    CU_ASSERT_TRUE(physmem_write(&pm, 0x80002003, ones, 4));
+    CU_ASSERT_EQUAL(pm.doorbell.rung, 0x81);
+    CU_ASSERT_TRUE(physmem_mark_written(&pm, 0x80001fff, 2));
+    CU_ASSERT_EQUAL(pm.doorbell.rung, 0x99);
+    CU_ASSERT_TRUE(physmem_write(&pm, 0x80001ff8, zeros, 16));
+    CU_ASSERT_EQUAL(pm.doorbell.rung, 0);
+    physmem_set_doorbell(&pm, 0x70000000); /* where no RAM is */
+    physmem_destroy(&pm);
+}
+
 static char fired[8];
 static unsigned nr_fired;
 
@@ -73,6 +96,7 @@ static void test_events_in_order(void)
 static CU_TestInfo tests[] = {
     {"RAM ranges and their edges", test_ranges},
     {"DMA into a code page is remembered", test_dma_marks_code},
+    {"writes to the doorbell, byte by byte", test_doorbell},
     {"events fire by time, then by order of scheduling", test_events_in_order},
     CU_TEST_INFO_NULL,
 };

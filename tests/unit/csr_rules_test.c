@@ -31,7 +31,7 @@ static uint64_t status_rule(uint64_t value, uint64_t old, uint64_t mask, uint64_
 {
     uint64_t result = take(value, old & ~MSTATUS_SD, mask);
     if ((value & MSTATUS_MPP) == ISA_UL(2) << MSTATUS_MPP_SHIFT)
-        result = take(old, result, MSTATUS_MPP);
+        result = take(0, result, mask & MSTATUS_MPP);
     if ((result & MSTATUS_FS) == MSTATUS_FS)
         result |= MSTATUS_SD;
     return result & shown;

@@ -188,13 +188,25 @@ test:
     ILLEGAL(0x140022f3)
     MACHINE
 
-    /* MPP has no mode 2 */
+    /* MPP has no mode 2, which becomes U; sstatus does not have the field */
     CASE
     li t0, MSTATUS_MPP
     csrc mstatus, t0
     li t0, 2 << MSTATUS_MPP_SHIFT
     csrs mstatus, t0
     EXPECT_STATUS(MSTATUS_MPP, 0)
+    CASE
+    li t0, MSTATUS_MPP
+    csrs mstatus, t0
+    li t0, 1 << MSTATUS_MPP_SHIFT
+    csrc mstatus, t0
+    EXPECT_STATUS(MSTATUS_MPP, 0)
+    CASE
+    li t0, MSTATUS_MPP
+    csrs mstatus, t0
+    li t0, 2 << MSTATUS_MPP_SHIFT
+    csrs sstatus, t0
+    EXPECT_STATUS(MSTATUS_MPP, MSTATUS_MPP)
 
     /* mret to M-mode keeps MPRV, to a lower mode clears it */
     CASE
