@@ -26,13 +26,14 @@ export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 # The longest first.
-kinds="memory linux snapshot linux-devices linux-perf linux-boot layers unit kernel isa diff devices
-    firmware machine htif teaching badinput console gdb shell compare files tools fuzz"
+kinds="memory linux snapshot linux-devices linux-perf linux-boot layers docs unit kernel isa diff
+    devices firmware machine htif teaching badinput console gdb shell compare files tools fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
     case $1 in
     layers) echo tests/layers/run.sh ;;
+    docs) echo tests/docs/run.sh ;;
     unit) echo "$build/tests/unit_tests" ;;
     kernel) echo "$build/tests/kernel/kernel_tests" ;;
     isa) echo tests/isa/run.sh ;;

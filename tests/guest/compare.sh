@@ -28,7 +28,7 @@ build() { # source, binary
     [ "$2" -nt "$1" ] || compile_program "$2" "$1" -lm
 }
 
-# Runs one program in a directory of its own, as tools/runner.c does on the other side.
+# Runs one program in a directory of its own, as tests/guest/tools/runner.c does on the other side.
 expect() {
     dir=$(mktemp -d)
     status=0

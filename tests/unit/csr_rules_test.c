@@ -5,7 +5,6 @@
  */
 #include "emu/base/random.h"
 #include "emu/hart/csr.h"
-#include "emu/isa/cause.h"
 #include "emu/isa/csr.h"
 #include "tests/unit/hart_fixture.h"
 #include "tests/unit/suites.h"
@@ -389,7 +388,7 @@ static void test_fields_of_extensions(void)
     }
 }
 
-/* Where A and D are set at reset: docs/decisions/0004. */
+/* Where A and D are set at reset: docs/decisions/0004-who-sets-a-and-d.md. */
 static void test_reset_of_adue(void)
 {
     static const struct {
