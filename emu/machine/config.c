@@ -1,14 +1,14 @@
 #include "emu/machine/config.h"
 
 #include "emu/machine/options.h"
+#include "mmu/tlb.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ALL_ELEMENTS  UINT32_MAX
-#define MAX_PLRU_WAYS 64 /* mmu/tlb.h */
-#define LATENCY_SSD   2  /* index of "ssd" */
+#define ALL_ELEMENTS UINT32_MAX
+#define LATENCY_SSD  2 /* index of "ssd" */
 
 void config_init(struct machine_config *config)
 {
@@ -125,11 +125,11 @@ static bool check_tlb(const char *name, const struct tlb_config *tlb, struct err
     if (ways > TLB_MAX_WAYS)
         return error_set(err, "mmu.%s: %u ways are more than the model's %u; give it fewer ways",
                          name, ways, TLB_MAX_WAYS);
-    if (tlb->policy == TLB_PLRU && (!is_power_of_two(ways) || ways > MAX_PLRU_WAYS))
+    if (tlb->policy == TLB_PLRU && (!is_power_of_two(ways) || ways > TLB_MAX_TREE_WAYS))
         return error_set(err,
                          "mmu.%s: plru needs a power of two of ways, at most %u, not %u; "
                          "change ways or policy",
-                         name, MAX_PLRU_WAYS, ways);
+                         name, TLB_MAX_TREE_WAYS, ways);
     if (!(tlb->page_sizes & 1))
         return error_set(err, "mmu.%s.pages: 4K is missing; every TLB holds 4K pages", name);
     return true;

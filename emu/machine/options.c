@@ -23,9 +23,6 @@ const char *const latency_names[] = {"none", "hdd", "ssd", "nvme", NULL};
 #define latency_values    NULL
 #define console_values    NULL
 
-/* In the order of enum page_size. */
-static const char *const page_names[] = {"4K", "64K", "2M", "1G", "512G", "256T", NULL};
-
 #define FIELD(type, member) offsetof(type, member), sizeof(((type *)NULL)->member)
 #define OPTION(path, kind, field, min, max, help)                                                  \
     {path, OPTION_##kind, false, FIELD(struct machine_config, field), min, max, NULL, NULL, help},
@@ -45,7 +42,8 @@ static const char *const page_names[] = {"4K", "64K", "2M", "1G", "512G", "256T"
     OPTION(path ".entries", UINT, tlb.entries, min, TLB_MAX_ENTRIES, help ": entries")             \
     OPTION(path ".ways", UINT, tlb.ways, 0, TLB_MAX_WAYS, help ": ways; 0: fully associative")     \
     OPTION_NAMED(path ".policy", policy, tlb.policy, help ": which entry is replaced")             \
-    OPTION(path ".pages", PAGES, tlb.page_sizes, 1, 63, help ": page sizes it holds")
+    OPTION(path ".pages", PAGES, tlb.page_sizes, 1, (1 << NR_PAGE_SIZES) - 1,                      \
+           help ": page sizes it holds")
 
 const struct option options[] = {
 #include "emu/machine/options.def"
@@ -122,8 +120,8 @@ static bool parse_pages(const char *text, uint64_t *value)
     while (*text != '\0') {
         size_t len = strcspn(text, ", ");
         bool known = len == 0;
-        for (unsigned i = 0; page_names[i] && !known; i++)
-            if (strlen(page_names[i]) == len && strncmp(page_names[i], text, len) == 0) {
+        for (unsigned i = 0; i < NR_PAGE_SIZES && !known; i++)
+            if (strlen(page_size_names[i]) == len && strncmp(page_size_names[i], text, len) == 0) {
                 *value |= (uint64_t)1 << i;
                 known = true;
             }
@@ -215,10 +213,10 @@ void option_format(const struct option *option, const void *field, char *text, s
                 snprintf(text, size, "%s", option->names[i]);
         return;
     case OPTION_PAGES:
-        for (unsigned i = 0; page_names[i]; i++)
+        for (unsigned i = 0; i < NR_PAGE_SIZES; i++)
             if (value >> i & 1)
                 snprintf(text + strlen(text), size - strlen(text), "%s%s", *text ? " " : "",
-                         page_names[i]);
+                         page_size_names[i]);
         return;
     default:
         snprintf(text, size, "%" PRIu64, value);
@@ -245,7 +243,9 @@ void option_domain(const struct option *option, char *text, size_t size)
         snprintf(text, size, "true or false");
         return;
     case OPTION_PAGES:
-        snprintf(text, size, "a list out of 4K 64K 2M 1G 512G 256T");
+        snprintf(text, size, "a list out of");
+        for (unsigned i = 0; i < NR_PAGE_SIZES; i++)
+            snprintf(text + strlen(text), size - strlen(text), " %s", page_size_names[i]);
         return;
     case OPTION_TEXT:
         snprintf(text, size, "text");
