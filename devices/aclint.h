@@ -52,11 +52,13 @@ void aclint_set_stimecmp(struct aclint *a, unsigned hart, bool on, uint64_t stim
 /* To the state after power-on; mtime starts again at 0. */
 void aclint_reset(struct aclint *a);
 
+/* Puts its registers on the bus at `base`. Returns as bus_attach() does. */
 int aclint_attach(struct aclint *a, struct bus *bus, paddr_t base) NODISCARD;
 
 /* mtime now; also what a hart's time CSR reads. */
 uint64_t aclint_mtime(const struct aclint *a);
 
+/* Snapshots (emu/base/archive.h). */
 void aclint_archive(struct aclint *a, struct archive *archive);
 
 #endif

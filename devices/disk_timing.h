@@ -52,6 +52,7 @@ void disk_clock_init(struct disk_clock *clock, const struct disk_timing *timing,
 cycles_t disk_clock_access(struct disk_clock *clock, cycles_t now, enum disk_access access,
                            uint64_t offset, uint64_t len);
 
+/* Snapshots (emu/base/archive.h). */
 void disk_clock_archive(struct disk_clock *clock, struct archive *a);
 
 #endif

@@ -25,6 +25,7 @@ void finisher_init(struct finisher *f,
                    void (*end)(void *opaque, enum finisher_outcome outcome, unsigned code),
                    void *opaque);
 
+/* Puts its registers on the bus at `base`. Returns as bus_attach() does. */
 int finisher_attach(struct finisher *f, struct bus *bus, paddr_t base) NODISCARD;
 
 #endif

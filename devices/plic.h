@@ -42,11 +42,13 @@ void plic_connect(struct plic *plic, unsigned context, struct irq_line out);
 /* To the state after power-on, but for the wires, which are their devices'. */
 void plic_reset(struct plic *plic);
 
+/* Puts its registers on the bus at `base`. Returns as bus_attach() does. */
 int plic_attach(struct plic *plic, struct bus *bus, paddr_t base) NODISCARD;
 
 /* The wire of source `source` (1 to PLIC_NR_SOURCES), for the device that drives it. */
 struct irq_line plic_line(struct plic *plic, unsigned source);
 
+/* Snapshots (emu/base/archive.h). */
 void plic_archive(struct plic *plic, struct archive *a);
 
 #endif

@@ -33,8 +33,10 @@ void rtc_init(struct rtc *rtc, struct event_queue *events, struct irq_line irq, 
 /* Disarms the alarm; the time of day goes on. */
 void rtc_reset(struct rtc *rtc);
 
+/* Puts its registers on the bus at `base`. Returns as bus_attach() does. */
 int rtc_attach(struct rtc *rtc, struct bus *bus, paddr_t base) NODISCARD;
 
+/* Snapshots (emu/base/archive.h). */
 void rtc_archive(struct rtc *rtc, struct archive *a);
 
 #endif

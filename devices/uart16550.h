@@ -47,6 +47,7 @@ void uart_init(struct uart *u, struct event_queue *events, struct irq_line irq,
 /* To the state after power-on; what was received and not read is lost. */
 void uart_reset(struct uart *u);
 
+/* Puts its registers on the bus at `base`. Returns as bus_attach() does. */
 int uart_attach(struct uart *u, struct bus *bus, paddr_t base) NODISCARD;
 
 /*
@@ -65,6 +66,7 @@ unsigned uart_room(const struct uart *u);
 /* A byte from the host. False, and nothing changes, when there is no room: offer it again. */
 bool uart_receive(struct uart *u, uint8_t byte) NODISCARD;
 
+/* Snapshots (emu/base/archive.h). */
 void uart_archive(struct uart *u, struct archive *a);
 
 #endif

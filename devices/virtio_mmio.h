@@ -22,6 +22,7 @@ void virtio_mmio_init(struct virtio_mmio *t, struct virtio_device *dev);
 /* To the state after power-on, the device as well. */
 void virtio_mmio_reset(struct virtio_mmio *t);
 
+/* Puts its registers on the bus at `base`. Returns as bus_attach() does. */
 int virtio_mmio_attach(struct virtio_mmio *t, struct bus *bus, paddr_t base) NODISCARD;
 
 /* The transport's own registers; the device behind it has its own function. */

@@ -1,7 +1,6 @@
 #include "emu/gdb/description.h"
 
 #include "emu/hart/csr.h"
-#include "emu/isa/csr.h"
 
 #include <string.h>
 

@@ -33,7 +33,7 @@ void monitor_describe_hart(const struct hart *hart, char *text, size_t size)
              hart->waiting ? ", waits" : "");
 }
 
-/* Arguments */
+/* --- Arguments ----------------------------------------------------------------------------- */
 
 /* The number of a register that the machine's own tables name; -1: none. */
 static int find_register(const char *name)
@@ -115,7 +115,7 @@ char *monitor_flags(pte_t pte, char text[MONITOR_FLAGS_SIZE])
     return text;
 }
 
-/* Small commands */
+/* --- Small commands ------------------------------------------------------------------------ */
 
 static void run_harts(struct monitor *m)
 {

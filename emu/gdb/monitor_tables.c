@@ -6,7 +6,6 @@
 #include "emu/gdb/monitor.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #define MAX_PTES  (4u << 20)
 #define MAX_LINES 4000

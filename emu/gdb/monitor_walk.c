@@ -6,7 +6,6 @@
 #include "mmu/tlb.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 static const char *const access_names[NR_ACCESS_TYPES] = {"fetch", "load", "store"};
 

@@ -3,7 +3,6 @@
  */
 #include "emu/gdb/monitor.h"
 #include "emu/gdb/session.h"
-#include "emu/isa/bits.h"
 
 #include <stdlib.h>
 #include <string.h>

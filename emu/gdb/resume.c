@@ -92,8 +92,7 @@ struct actions {
     enum machine_resume how[MAX_HARTS];
 };
 
-/* ACTION[:THREAD];...: for each thread the first that names it, or all; threads without one stay.
- */
+/* ACTION[:THREAD];...: of each thread, the first that names it, or all; who has none stays. */
 static bool scan_actions(const struct gdb_session *s, struct gdb_scan *in, struct actions *actions)
 {
     const unsigned nr = machine_nr_harts(s->space.machine);

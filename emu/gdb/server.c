@@ -27,7 +27,7 @@ struct gdb_server {
     uint8_t input[4096];
 };
 
-/* Sockets */
+/* --- Sockets ------------------------------------------------------------------------------- */
 
 static bool parse_port(const char *text, uint16_t *port)
 {
@@ -132,8 +132,7 @@ static bool receive(struct gdb_server *server)
     return true;
 }
 
-/* The session's `send`. What cannot be sent is lost with the client, as the next receive() finds.
- */
+/* The session's `send`. What cannot be sent is lost with the client: the next receive() sees it. */
 static void send_all(void *opaque, const uint8_t *bytes, size_t len)
 {
     struct gdb_server *server = opaque;
@@ -169,7 +168,7 @@ static bool take_client(struct gdb_server *server, struct machine *machine)
     return true;
 }
 
-/* While the machine runs */
+/* --- While the machine runs ---------------------------------------------------------------- */
 
 bool gdb_poll(struct gdb_server *server)
 {
@@ -184,7 +183,7 @@ bool gdb_poll(struct gdb_server *server)
     return server->wanted;
 }
 
-/* While it stands */
+/* --- While it stands ----------------------------------------------------------------------- */
 
 /* Answers the client until it makes a wish; one that is gone is one that detached. */
 static enum gdb_wish converse(struct gdb_server *server)

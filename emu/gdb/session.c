@@ -36,7 +36,7 @@ void gdb_send_reply(struct gdb_session *s)
     s->send(s->opaque, s->frame, s->frame_len);
 }
 
-/* Registers */
+/* --- Registers ----------------------------------------------------------------------------- */
 
 static void read_all(struct gdb_session *s)
 {
@@ -77,7 +77,7 @@ static void write_one(struct gdb_session *s, struct gdb_scan in)
     gdb_put(&s->reply, ok ? "OK" : GDB_ERROR_ARGUMENT);
 }
 
-/* Memory */
+/* --- Memory -------------------------------------------------------------------------------- */
 
 static bool scan_range(struct gdb_scan *in, uint64_t *at, uint64_t *len)
 {
@@ -114,7 +114,7 @@ static void write_memory(struct gdb_session *s, struct gdb_scan in, bool hex)
     gdb_put(&s->reply, ok ? "OK" : GDB_ERROR_MEMORY);
 }
 
-/* Ends */
+/* --- Packets ------------------------------------------------------------------------------- */
 
 static void detach(struct gdb_session *s)
 {
@@ -204,6 +204,8 @@ static void answer(struct gdb_session *s)
         gdb_send_reply(s);
 }
 
+/* --- What comes in ------------------------------------------------------------------------- */
+
 static void acknowledge(struct gdb_session *s, char how)
 {
     if (!s->no_ack)
@@ -245,6 +247,8 @@ bool gdb_session_wants_in(struct gdb_session *s, const uint8_t *bytes, size_t le
         wants |= gdb_parser_feed(&s->parser, bytes[i]) == GDB_INTERRUPT;
     return wants;
 }
+
+/* --- How the run went ---------------------------------------------------------------------- */
 
 static void send_stop(struct gdb_session *s)
 {

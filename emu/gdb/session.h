@@ -104,7 +104,7 @@ static inline struct hart *gdb_hart(const struct gdb_session *s)
 /* Sends `reply`, and empties it. */
 void gdb_send_reply(struct gdb_session *s);
 
-/* in points.c: Z and z packets, and which watchpoint covers an address (NULL: none). */
+/* in points.c: Z and z packets; which watchpoint covers an address (NULL: none); what is at it. */
 void gdb_insert_point(struct gdb_session *s, struct gdb_scan in);
 void gdb_remove_point(struct gdb_session *s, struct gdb_scan in);
 const struct gdb_point *gdb_find_watch(const struct gdb_session *s, vaddr_t va);
@@ -116,6 +116,8 @@ void gdb_thread_alive(struct gdb_session *s, struct gdb_scan in);
 void gdb_resume(struct gdb_session *s, struct gdb_scan in, bool steps, bool has_signal);
 void gdb_vcont(struct gdb_session *s, struct gdb_scan in);
 void gdb_put_stop(struct gdb_session *s);
+
+/* ... and a thread's number that is the last in a packet. False: there is no such hart. */
 bool gdb_scan_hart(const struct gdb_session *s, struct gdb_scan *in, unsigned *hart);
 
 /* in query.c: q and Q packets. */

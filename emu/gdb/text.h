@@ -9,7 +9,7 @@
 
 #include "emu/gdb/packet.h"
 
-/* Reading */
+/* --- Reading ------------------------------------------------------------------------------- */
 
 struct gdb_scan {
     const char *at, *end;
@@ -30,16 +30,19 @@ bool gdb_scan_hex(struct gdb_scan *s, uint64_t *value);
 /* Takes exactly `len` bytes, two hex digits each. */
 bool gdb_scan_bytes(struct gdb_scan *s, uint8_t *bytes, size_t len);
 
-/* Building */
+/* --- Building ------------------------------------------------------------------------------ */
 
 struct gdb_reply {
     size_t len;
     char body[GDB_PACKET_SIZE];
 };
 
+/* Text, bytes as they are, and bytes as two hex digits each; gdb_frame() escapes what has to be. */
 void gdb_put(struct gdb_reply *r, const char *text);
 void gdb_put_raw(struct gdb_reply *r, const void *bytes, size_t len);
 void gdb_put_hex(struct gdb_reply *r, const void *bytes, size_t len);
+
+/* At most 255 characters. */
 __attribute__((format(printf, 2, 3))) void gdb_putf(struct gdb_reply *r, const char *format, ...);
 
 #endif

@@ -29,7 +29,7 @@ struct csr_row {
 
 #define MISA (MISA_MXL_64 | MISA_A | MISA_C | MISA_D | MISA_F | MISA_I | MISA_M | MISA_S | MISA_U)
 
-/* Constants */
+/* --- Read-only registers ------------------------------------------------------------------- */
 
 static uint64_t read_misa(struct hart *hart, unsigned number)
 {
@@ -44,6 +44,8 @@ static uint64_t read_mhartid(struct hart *hart, unsigned number)
     (void)number;
     return hart->id;
 }
+
+/* --- The table ----------------------------------------------------------------------------- */
 
 #define FIELD(name, bits)                                                                          \
     {                                                                                              \
@@ -124,6 +126,8 @@ static const struct csr_row rows[NR_CSRS] = {
 
     [CSR_TSELECT... CSR_TDATA3] = ZERO,
 };
+
+/* --- Access -------------------------------------------------------------------------------- */
 
 static uint64_t *field(struct hart *hart, const struct csr_row *row)
 {

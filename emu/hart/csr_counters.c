@@ -1,6 +1,5 @@
 /* Counters: who may read them, what they show, what stops them (priv spec 3.1.10 to 3.1.12). */
 #include "emu/hart/csr_rows.h"
-#include "emu/isa/csr.h"
 
 bool csr_counter_allowed(const struct hart *hart, unsigned number)
 {

@@ -17,7 +17,7 @@ static uint64_t s_interrupts(const struct hart *hart)
     return MIP_SSIP | MIP_STIP | MIP_SEIP | (hart_has(hart, EXT_SSCOFPMF) ? MIP_LCOFIP : 0);
 }
 
-/* Status */
+/* --- Status -------------------------------------------------------------------------------- */
 
 uint64_t csr_read_mstatus(struct hart *hart, unsigned number)
 {
@@ -42,7 +42,7 @@ enum csr_effect csr_write_mstatus(struct hart *hart, unsigned number, uint64_t v
     return effect;
 }
 
-/* Interrupts */
+/* --- Interrupts ---------------------------------------------------------------------------- */
 
 uint64_t csr_read_mip(struct hart *hart, unsigned number)
 {
@@ -52,8 +52,7 @@ uint64_t csr_read_mip(struct hart *hart, unsigned number)
 enum csr_effect csr_write_mip(struct hart *hart, unsigned number, uint64_t value)
 {
     uint64_t mask = s_interrupts(hart);
-    /* From S-mode only SSIP and LCOFIP can be written, and only when delegated (priv spec 4.1.3).
-     */
+    /* From S-mode only SSIP and LCOFIP are writable, and only when delegated (priv spec 4.1.3). */
     if (number == CSR_SIP)
         mask &= (MIP_SSIP | MIP_LCOFIP) & hart->mideleg;
     if (hart->menvcfg & MENVCFG_STCE)

@@ -240,8 +240,7 @@ int64_t pmu_bound_slice(struct hart *hart, int64_t cycles)
     return left < (uint64_t)cycles ? (int64_t)left : cycles;
 }
 
-/* The sets follow from the rest; an event that the hart cannot count must not come out of a file.
- */
+/* The sets follow from the rest. No event that the hart cannot count may come out of a file. */
 void pmu_archive(struct hart *hart, struct archive *a)
 {
     struct pmu *pmu = &hart->pmu;

@@ -235,8 +235,7 @@ static bool load_devicetree(struct boot *b, struct error *err)
         .initrd_start = b->initrd_start,
         .initrd_end = b->initrd_end,
     };
-    /* Firmware of others reserves its memory itself, as on QEMU's board; OpenSBI by the same name.
-     */
+    /* Firmware of others reserves its own memory, as on QEMU's board; OpenSBI by the same name. */
     if (b->has_firmware && !m->config->firmware) {
         params.firmware_start = b->firmware.base & PAGE_MASK;
         params.firmware_end = (b->firmware.end + PAGE_SIZE - 1) & PAGE_MASK;

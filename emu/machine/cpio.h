@@ -29,8 +29,7 @@ bool cpio_add(struct cpio *cpio, const char *path, mode_t mode, dev_t rdev, cons
  */
 bool cpio_add_archive(struct cpio *cpio, const uint8_t *bytes, size_t size) NODISCARD;
 
-/* Takes over bytes as they are, which Linux unpacks by itself, and zeros up to a multiple of four.
- */
+/* Takes over bytes as they are, for Linux to unpack, and zeros up to a multiple of four. */
 bool cpio_add_verbatim(struct cpio *cpio, const uint8_t *bytes, size_t size) NODISCARD;
 
 /* Whether there is an entry of this name so far. */

@@ -139,11 +139,6 @@ bool machine_debug_write(struct machine *m, paddr_t pa, const void *bytes, uint6
     return true;
 }
 
-unsigned machine_nr_harts(const struct machine *m)
-{
-    return m->nr_harts;
-}
-
 bool debug_holds(const struct machine *m, const struct hart *hart)
 {
     return m->debug->resume[hart->id] == MACHINE_HOLD;

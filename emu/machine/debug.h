@@ -66,6 +66,4 @@ void machine_debug_set_pc(struct machine *machine, unsigned hart, vaddr_t pc);
 bool machine_debug_write(struct machine *machine, paddr_t pa, const void *bytes,
                          uint64_t len) NODISCARD;
 
-unsigned machine_nr_harts(const struct machine *machine);
-
 #endif

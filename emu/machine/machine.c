@@ -3,7 +3,6 @@
 #include "emu/base/random.h"
 #include "emu/isa/cause.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,6 +207,11 @@ int machine_exit_status(const struct machine *m)
 const struct symbols *machine_symbols(const struct machine *m)
 {
     return &m->symbols;
+}
+
+unsigned machine_nr_harts(const struct machine *m)
+{
+    return m->nr_harts;
 }
 
 struct hart *machine_hart(struct machine *m, unsigned id)

@@ -2,8 +2,8 @@
  * The machine: RAM, bus, devices and harts, put together from a configuration, loaded with
  * images, and run. What the command line, tests and the viewer talk to.
  *
- * Owner: the caller. Life cycle: machine_create, machine_run (again, as long as it returns
- * MACHINE_PAUSED or MACHINE_AT_POINT), the look-ups, machine_destroy. Nothing here prints: the
+ * Owner: the caller. Life cycle: machine_create, machine_run (again, as long as that is not
+ * the end), the look-ups, machine_destroy. Nothing here prints: the
  * guest's output goes to struct machine_host, errors to struct error.
  */
 #ifndef EMU_MACHINE_MACHINE_H
@@ -80,6 +80,10 @@ struct machine *machine_create(const struct machine_config *config,
                                const struct machine_host *host, struct error *err) NODISCARD;
 void machine_destroy(struct machine *machine);
 
+/*
+ * Runs the harts until there is a reason to stop, which it returns. After MACHINE_PAUSED,
+ * MACHINE_STOPPED and MACHINE_AT_POINT the next call goes on from there; all others are the end.
+ */
 enum machine_outcome machine_run(struct machine *machine);
 
 /* A point of the run: whichever comes first. */
@@ -109,9 +113,16 @@ bool machine_is_bare(const struct machine *machine);
 bool machine_has_signature(const struct machine *machine);
 void machine_write_signature(struct machine *machine, unsigned granularity, FILE *out);
 
+/* Simulated time, and the instructions that all harts have retired by then. */
 cycles_t machine_now(const struct machine *machine);
-uint64_t machine_retired(const struct machine *machine); /* instructions, of all harts */
+uint64_t machine_retired(const struct machine *machine);
+
+/* The symbols of all images that were loaded. */
 const struct symbols *machine_symbols(const struct machine *machine);
+
+unsigned machine_nr_harts(const struct machine *machine);
+
+/* `id` is below machine_nr_harts(). */
 struct hart *machine_hart(struct machine *machine, unsigned id);
 
 /*

@@ -81,8 +81,7 @@ static void begin_hart(const struct machine *m, struct hart *hart, cycles_t star
         hart->reservation = NULL;
 }
 
-/* Whether counters may overflow soon: looked for between blocks only, as a debugger may be within.
- */
+/* Whether counters may overflow soon: asked between blocks, and a debugger may be within one. */
 static bool may_overflow(const struct hart *hart)
 {
     return unlikely(hart->pmu.armed) && hart->debug.block_left == 0;

@@ -3,7 +3,6 @@
 #include "emu/machine/stats.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #define NUMBER_SIZE 32
 

@@ -92,7 +92,7 @@ struct page *mm_page(struct mm_struct *mm, unsigned long addr)
     return ptep && pte_present(*ptep) ? pfn_to_page(pte_pfn(*ptep)) : NULL;
 }
 
-/* ---- Invariants ---- */
+/* --- Invariants ---------------------------------------------------------------------------- */
 
 static unsigned long own_gap(const struct vm_area_struct *vma)
 {

@@ -70,7 +70,7 @@ static u64 untouched(const struct model_page *page)
     return page->file ? file_word(page->pgoff, 0) : 0;
 }
 
-/* ---- Operations ---- */
+/* --- Operations ---------------------------------------------------------------------------- */
 
 /* A range of the window that is not empty. */
 static void random_range(unsigned *first, unsigned *count)
@@ -291,7 +291,7 @@ static void op_exit(struct model *m)
     }
 }
 
-/* ---- Comparison ---- */
+/* --- Comparison ---------------------------------------------------------------------------- */
 
 static void check_page(const struct model *m, unsigned i)
 {
@@ -354,7 +354,7 @@ static void check_all(void)
     }
 }
 
-/* ---- Runs ---- */
+/* --- Runs ---------------------------------------------------------------------------------- */
 
 /* A load or a store: as many tasks at a time as like. */
 static void access_step(struct model *m, bool store)

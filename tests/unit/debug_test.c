@@ -15,6 +15,8 @@
 
 #define HANDLER (FIXTURE_RAM + 0x8000)
 
+/* --- One hart ------------------------------------------------------------------------------ */
+
 static struct hart_fixture f;
 
 static void start(const uint32_t *code, unsigned nr)
@@ -197,7 +199,7 @@ static void test_watchpoint_comes_before_the_access(void)
     hart_fixture_destroy(&f);
 }
 
-/* Machines */
+/* --- Machines ------------------------------------------------------------------------------ */
 
 static struct machine_config config;
 

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Frames */
+/* --- Frames -------------------------------------------------------------------------------- */
 
 static struct gdb_parser parser;
 
@@ -107,7 +107,7 @@ static void test_scanner(void)
     CU_ASSERT_EQUAL(bytes[0], 10);
 }
 
-/* The target description */
+/* --- The target description ---------------------------------------------------------------- */
 
 static unsigned count(const char *text, const char *what)
 {
@@ -165,7 +165,7 @@ static void test_description_is_well_formed(void)
     free(text);
 }
 
-/* Sessions */
+/* --- Sessions ------------------------------------------------------------------------------ */
 
 static struct machine_config config;
 static struct machine *machine;

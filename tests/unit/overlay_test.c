@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* mkstemp */
-#include "devices/overlay.h"
+#include "devices/disk.h"
 #include "tests/unit/suites.h"
 
 #include <errno.h>

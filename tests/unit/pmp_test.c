@@ -1,6 +1,5 @@
 #include "emu/base/random.h"
 #include "mmu/pmp.h"
-#include "tests/unit/mmu_fixture.h"
 #include "tests/unit/suites.h"
 
 #define CFG(entry, value) ((uint64_t)(value) << (8 * (entry)))

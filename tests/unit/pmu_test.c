@@ -1,7 +1,6 @@
 #include "emu/base/archive.h"
 #include "emu/hart/csr.h"
 #include "emu/hart/pmu_events.h"
-#include "emu/isa/cause.h"
 #include "emu/isa/csr.h"
 #include "tests/unit/hart_fixture.h"
 #include "tests/unit/suites.h"

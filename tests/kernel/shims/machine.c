@@ -34,7 +34,7 @@ static void *ram;
 static void *boot_memory[16]; /* what memblock_alloc() has given out */
 static unsigned nr_boot_memory;
 
-/* ---- Start ---- */
+/* --- Start --------------------------------------------------------------------------------- */
 
 static void forget_last_machine(void)
 {
@@ -84,7 +84,7 @@ void machine_set_levels(unsigned levels)
     task_size = 1ul << (PAGE_SHIFT + 9 * levels - 1);
 }
 
-/* ---- RAM, as the device tree would tell it ---- */
+/* --- RAM, as the device tree would tell it ------------------------------------------------- */
 
 paddr_t memblock_start(void)
 {
@@ -150,7 +150,7 @@ long bootarg_long(const char *name, long otherwise)
     return otherwise;
 }
 
-/* ---- Messages and the end of the machine ---- */
+/* --- Messages and the end of the machine --------------------------------------------------- */
 
 static jmp_buf panic_return;
 static bool panic_expected;
@@ -190,7 +190,7 @@ void printk_level(int level, const char *format, ...)
     machine_messages += level <= LOG_ERR;
 }
 
-/* ---- The task ---- */
+/* --- The task ------------------------------------------------------------------------------ */
 
 struct task_struct *kthread_run(int (*fn)(void *arg), void *arg, const char *name)
 {

@@ -76,7 +76,7 @@ bool disk_complete_one(void)
     return true;
 }
 
-/* ---- Files ---- */
+/* --- Files --------------------------------------------------------------------------------- */
 
 static int test_file_readpage(struct address_space *mapping, struct page *page)
 {
