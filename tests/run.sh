@@ -27,7 +27,7 @@ export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 # The longest first.
 kinds="memory linux snapshot linux-devices linux-perf linux-boot layers docs unit kernel isa diff
-    devices firmware machine htif teaching badinput console gdb shell compare files tools fuzz"
+    devices firmware machine htif teaching badinput help console gdb shell compare files tools fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 command_of() {
@@ -44,6 +44,7 @@ command_of() {
     htif) echo tests/guest/htif.sh ;;
     teaching) echo tests/guest/teaching.sh ;;
     badinput) echo tests/guest/badinput.sh ;;
+    help) echo tests/guest/help.sh ;;
     console) echo tests/guest/console.sh ;;
     gdb) echo tests/gdb/run.sh ;;
     shell) echo tests/guest/shell.sh ;;

@@ -1,5 +1,6 @@
 #include "emu/cli/arguments.h"
 
+#include "emu/base/nearest.h"
 #include "emu/machine/signature.h"
 #include "emu/machine/snapshot.h"
 
@@ -31,6 +32,7 @@ enum special {
     OPTION_SNAPSHOT_EXIT,
     OPTION_RESUME,
     OPTION_LIST,
+    OPTION_JSON,
 };
 
 static const struct {
@@ -76,6 +78,7 @@ static const struct {
     {"snapshot-exit", NULL, NULL, false, OPTION_SNAPSHOT_EXIT},
     {"resume", NULL, NULL, true, OPTION_RESUME},
     {"list", NULL, NULL, false, OPTION_LIST},
+    {"json", NULL, NULL, false, OPTION_JSON},
     {"help", NULL, NULL, false, OPTION_HELP},
 };
 #define NR_OPTIONS (sizeof(options) / sizeof(options[0]))
@@ -248,11 +251,45 @@ static bool apply(struct arguments *args, int option, const char *value, struct 
     case OPTION_LIST:
         args->list = true;
         return true;
+    case OPTION_JSON:
+        args->json = true;
+        return true;
     case OPTION_HELP:
         args->help = true;
         return true;
     }
     return false;
+}
+
+/* Of an abbreviation that is not refused as such, there is more than one meaning. */
+static bool is_abbreviation(const char *name, size_t len)
+{
+    for (unsigned i = 0; i < NR_OPTIONS; i++)
+        if (strncmp(options[i].name, name, len) == 0)
+            return true;
+    return false;
+}
+
+/*
+ * `word` is as it was given; getopt has put into `known` the option that it is, if that only takes
+ * no value.
+ */
+static bool refuse_option(const char *word, int known, struct error *err)
+{
+    struct nearest nearest;
+    const char *name = word + strspn(word, "-");
+    const bool is_long = name - word == 2;
+    const size_t len = strcspn(name, "=");
+    if (known >= OPTION_PATH || (is_long && known != 0))
+        return error_set(err, "--%.*s: takes no value; leave out '%s'", (int)len, name, name + len);
+    if (is_long && is_abbreviation(name, len))
+        return error_set(err, "%s: several options begin with that; see 'pagewalk run --help'",
+                         word);
+    nearest_begin(&nearest, name, len);
+    for (unsigned i = 0; i < NR_OPTIONS; i++)
+        nearest_offer(&nearest, options[i].name);
+    return error_set(err, "%.*s: unknown option%s; see 'pagewalk run --help'",
+                     (int)(name + len - word), word, nearest_hint(&nearest, "--"));
 }
 
 /*
@@ -306,19 +343,18 @@ bool arguments_parse(struct arguments *args, int argc, char **argv, struct error
     if (!start_config(args, argc, argv, long_options, err))
         return false;
 
-    optind = 0;
     int option;
+    const char *word = argv[1];
+    optind = 0;
     /* '+': what follows the program's name belongs to the program. */
     while ((option = getopt_long(argc, argv, "+:c:h", long_options, NULL)) != -1) {
         if (option == '?')
-            return error_set(
-                err, "%s: unknown option, or one that takes no value; see 'pagewalk run --help'",
-                argv[optind - 1]);
+            return refuse_option(word, optopt, err);
         if (option == ':')
-            return error_set(err, "%s: its value is missing; see 'pagewalk run --help'",
-                             argv[optind - 1]);
+            return error_set(err, "%s: its value is missing; see 'pagewalk run --help'", word);
         if (!apply(args, option, optarg, err))
             return false;
+        word = argv[optind]; /* what the next one is in, were it a letter among others */
     }
     args->rest = optind;
     return args->help || check(args, argc, err);

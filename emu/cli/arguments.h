@@ -21,7 +21,8 @@ struct arguments {
     bool snapshot_exit;     /* the run ends when it is saved */
     const char *resume;     /* snapshot to go on from; NULL: boot */
     bool summary;
-    bool list; /* config: describe the options */
+    bool list; /* config: describe the options ... */
+    bool json; /* ... as JSON */
     bool help;
     int rest; /* index of the first argument that is not an option */
 };

@@ -19,5 +19,7 @@ int report_error(const struct error *err);
 /* Help texts (help.c). */
 void print_help(void);
 void print_run_help(void);
+void print_config_help(void);
+void print_disasm_help(void);
 
 #endif

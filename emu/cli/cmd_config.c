@@ -13,12 +13,14 @@ int cmd_config(int argc, char **argv)
     struct error err;
     bool ok = arguments_parse(&args, argc, argv, &err);
     if (ok && args.help)
-        print_run_help();
-    else if (ok && args.list)
-        config_describe(stdout);
+        print_config_help();
     else if (ok && args.rest != argc)
-        ok = error_set(&err, "config %s: takes options only; see 'pagewalk run --help'",
+        ok = error_set(&err, "config %s: takes options only; see 'pagewalk config --help'",
                        argv[args.rest]);
+    else if (ok && args.json && !args.list)
+        ok = error_set(&err, "--json: is a form of --list; give both");
+    else if (ok && args.list)
+        (args.json ? config_list_json : config_list)(stdout);
     else if (ok)
         ok = config_print(&args.config, stdout, &err);
     arguments_destroy(&args);

@@ -56,8 +56,12 @@ static bool disassemble_file(const char *path, struct error *err)
 int cmd_disasm(int argc, char **argv)
 {
     struct error err;
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        print_disasm_help();
+        return EXIT_SUCCESS;
+    }
     if (argc != 2)
-        error_set(&err, "disasm: takes the name of one ELF file; see 'pagewalk --help'");
+        error_set(&err, "disasm: takes the name of one ELF file; see 'pagewalk disasm --help'");
     else if (disassemble_file(argv[1], &err))
         return EXIT_SUCCESS;
     return report_error(&err);

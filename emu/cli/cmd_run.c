@@ -138,6 +138,9 @@ int cmd_run(int argc, char **argv)
     bool ok = arguments_parse(&args, argc, argv, &err);
     if (ok && args.help)
         print_run_help();
+    else if (ok && (args.list || args.json))
+        ok = error_set(&err, "--%s: is for 'pagewalk config', which lists all values",
+                       args.list ? "list" : "json");
     else if (ok)
         ok = build_and_run(&args, argc, argv, &status, &err);
     arguments_destroy(&args);

@@ -14,10 +14,10 @@ void print_help(void)
         "      kernel image (ELF, or Linux Image). Without it, a shell starts.\n"
         "  pagewalk config [options]\n"
         "      Prints the whole effective configuration as YAML, to edit and give back with -c.\n"
-        "      With --list: every value there is, what it takes and what it means.\n"
+        "      With --list: every value there is, what it takes, its default and its meaning.\n"
         "  pagewalk disasm FILE\n"
         "      Disassembles the code of an ELF file.\n"
-        "  pagewalk run --help | --help | --version\n"
+        "  pagewalk COMMAND --help | --help | --version\n"
         "\n"
         "examples:\n"
         "  riscv64-linux-gnu-gcc -static -O2 hello.c -o hello && pagewalk run ./hello\n"
@@ -44,9 +44,9 @@ void print_run_help(void)
         "                     images without firmware sv57)\n"
         "  --ad WHO           who sets accessed and dirty bits: svadu, the hardware; svade,\n"
         "                     software after a page fault; both: as menvcfg.ADUE says (svadu)\n"
-        "  --isa ISA          which optional extensions there are: rv64gc with names behind it, as\n"
-        "                     rv64gc_zba_zbb; rva20s64, rva22s64, rva23s64 (what of a profile there\n"
-        "                     is); or all\n"
+        "  --isa ISA          which optional extensions there are: rv64gc with names behind it,\n"
+        "                     as rv64gc_zba_zbb; rva20s64, rva22s64, rva23s64 (what of a profile\n"
+        "                     there is); or all\n"
         "  --misaligned HOW   loads and stores that are not aligned: hardware does them, or trap\n"
         "                     (hardware)\n"
         "  --seed N           seed of everything random in the machine (1)\n"
@@ -71,8 +71,8 @@ void print_run_help(void)
         "  --balloon SIZE     memory balloon: the guest is asked to do without SIZE of its RAM\n"
         "\n"
         "what runs (images may be compressed: gzip, zstd, xz, lzma, or EFI-zboot; docs/linux.md):\n"
-        "  --initrd DIR|FILE  initial file system: a directory, or a cpio archive (newc); Linux gets\n"
-        "                     a file as it is\n"
+        "  --initrd DIR|FILE  initial file system: a directory, or a cpio archive (newc); Linux\n"
+        "                     gets a file as it is\n"
         "  --kernel FILE      another kernel: ELF, Linux Image, or a raw binary for 0x80200000\n"
         "  --firmware FILE    another firmware: ELF, or a raw binary for 0x80000000, as OpenSBI's\n"
         "                     fw_dynamic and fw_jump; none: start the kernel in M-mode\n"
@@ -83,15 +83,16 @@ void print_run_help(void)
         "  --max-cycles N     end the run after N cycles of simulated time\n"
         "\n"
         "snapshots (docs/snapshots.md):\n"
-        "  --snapshot FILE    save the whole machine to FILE: at the point that --snapshot-at names,\n"
-        "                     and whenever Ctrl-A s is typed or SIGUSR1 comes; then the run goes on\n"
+        "  --snapshot FILE    save the whole machine to FILE: at the point that --snapshot-at\n"
+        "                     names, and whenever Ctrl-A s is typed or SIGUSR1 comes; then the run\n"
+        "                     goes on\n"
         "  --snapshot-at WHEN after N instructions of all harts (500M, 2G: powers of 1000), or at\n"
         "                     marker:N, where the guest says so (`marker N` in its shell)\n"
         "  --snapshot-exit    end the run when the machine is saved\n"
-        "  --resume FILE      go on from a snapshot; the machine is the one in it, so only options\n"
-        "                     about the host and the run fit: what is said about it, --max-cycles,\n"
-        "                     --no-fastmap, other files with the same disks; and other TLBs, which\n"
-        "                     begin empty, and disk latencies\n"
+        "  --resume FILE      go on from a snapshot; the machine is the one in it, so only\n"
+        "                     options about the host and the run fit: what is said about it,\n"
+        "                     --max-cycles, --no-fastmap, other files with the same disks; and\n"
+        "                     other TLBs, which begin empty, and disk latencies\n"
         "\n"
         "what is said about it (docs/counters.md):\n"
         "  --summary          table of TLB hits and misses, walks, traps and time, on stderr\n"
@@ -108,12 +109,36 @@ void print_run_help(void)
         "                     first instruction\n"
         "\n"
         "all values:\n"
-        "  -c FILE            read a configuration (YAML); may be repeated\n"
+        "  -c, --config FILE  read a configuration (YAML); may be repeated\n"
         "  --set PATH=VALUE   set one value, as in --set mmu.l2.ways=4; may be repeated\n"
-        "                     'pagewalk config --list' names them all; later options win\n"
+        "                     'pagewalk config --list' names them all, with their defaults;\n"
+        "                     later options win\n"
         "  --no-fastmap       model every single access; slower, with the same counters\n"
         "\n"
         "exit status: the program's; 128 + N when signal N killed it; 1 for a run that could not\n"
         "go on (trap loop, deadlock, --max-cycles); 2 for bad input, before anything ran.\n",
         stdout);
+}
+
+void print_config_help(void)
+{
+    fputs(
+        "usage: pagewalk config [options of 'pagewalk run']\n"
+        "       pagewalk config --list [--json]\n"
+        "\n"
+        "Prints the whole configuration that the options make, as YAML that -c reads: see what\n"
+        "--preset cva6 means, or what is in a snapshot (--resume FILE).\n"
+        "\n"
+        "  --list             every value there is: its key for --set and -c, what it takes, its\n"
+        "                     default and what it means\n"
+        "  --json             the list as JSON, one object for each value\n",
+        stdout);
+}
+
+void print_disasm_help(void)
+{
+    fputs("usage: pagewalk disasm FILE\n"
+          "\n"
+          "Disassembles the executable parts of an ELF file for riscv64, with its symbols.\n",
+          stdout);
 }

@@ -1,5 +1,7 @@
 #include "emu/cli/cmd.h"
 
+#include "emu/base/nearest.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,24 @@ int report_error(const struct error *err)
     return EXIT_USAGE;
 }
 
+/* What is near no command is a program to most people. */
+static int refuse_command(const char *word)
+{
+    struct error err;
+    struct nearest nearest;
+    nearest_begin(&nearest, word, strlen(word));
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+        nearest_offer(&nearest, commands[i].name);
+    if (nearest.name)
+        error_set(&err, "%s: unknown command%s; see 'pagewalk --help'", word,
+                  nearest_hint(&nearest, "pagewalk "));
+    else
+        error_set(&err,
+                  "%s: unknown command; did you mean 'pagewalk run %s'? See 'pagewalk --help'",
+                  word, word);
+    return report_error(&err);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
@@ -34,8 +54,5 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
 
-    struct error err;
-    error_set(&err, "%s: unknown command; did you mean 'pagewalk run %s'? See 'pagewalk --help'",
-              argv[1], argv[1]);
-    return report_error(&err);
+    return refuse_command(argv[1]);
 }

@@ -1,5 +1,6 @@
 #include "emu/cli/trace.h"
 
+#include "emu/base/nearest.h"
 #include "emu/hart/hart.h"
 #include "emu/isa/cause.h"
 
@@ -60,6 +61,18 @@ static void on_trap(void *opaque, const struct hart *hart, uint64_t xcause, uint
         fprintf(stderr, "%s tval=%" PRIx64 "\n", cause_text(xcause), tval);
 }
 
+static bool refuse_kind(const char *what, size_t len, struct error *err)
+{
+    struct nearest nearest;
+    nearest_begin(&nearest, what, len);
+    for (unsigned kind = 0; kind < NR_TRACES; kind++)
+        nearest_offer(&nearest, kinds[kind]);
+    return error_set(err,
+                     "--trace %.*s: unknown%s; it can be traps, faults, syscalls, sbi or "
+                     "interrupts",
+                     (int)len, what, nearest_hint(&nearest, ""));
+}
+
 static bool parse_kinds(const char *what, struct error *err)
 {
     while (*what) {
@@ -69,10 +82,7 @@ static bool parse_kinds(const char *what, struct error *err)
                (strlen(kinds[kind]) != len || strncmp(kinds[kind], what, len) != 0))
             kind++;
         if (kind == NR_TRACES)
-            return error_set(err,
-                             "--trace %.*s: unknown; it can be traps, faults, syscalls, sbi "
-                             "or interrupts",
-                             (int)len, what);
+            return refuse_kind(what, len, err);
         trace.wanted |= 1u << kind;
         what += len + (what[len] == ',');
     }

@@ -1,5 +1,6 @@
 #include "emu/gdb/monitor.h"
 
+#include "emu/base/nearest.h"
 #include "emu/gdb/description.h"
 #include "emu/gdb/registers.h"
 #include "emu/isa/csr.h"
@@ -219,5 +220,9 @@ void monitor_run(struct gdb_space *space, char *line, FILE *out)
         c->run(&m); /* without a name: help, which is the first */
         return;
     }
-    fprintf(out, "%s: no such command; see 'monitor help'\n", name);
+    struct nearest nearest;
+    nearest_begin(&nearest, name, strlen(name));
+    for (unsigned i = 0; i < NR_COMMANDS; i++)
+        nearest_offer(&nearest, commands[i].name);
+    fprintf(out, "%s: no such command%s; see 'monitor help'\n", name, nearest_hint(&nearest, ""));
 }

@@ -1,5 +1,6 @@
 #include "emu/machine/config.h"
 
+#include "emu/base/nearest.h"
 #include "emu/machine/options.h"
 #include "mmu/tlb.h"
 
@@ -74,6 +75,16 @@ static bool set_option(struct machine_config *config, const struct option *optio
     return true;
 }
 
+static bool refuse_path(const char *path, struct error *err)
+{
+    struct nearest nearest;
+    nearest_begin(&nearest, path, strlen(path));
+    for (const struct option *o = options; o < options + nr_options; o++)
+        nearest_offer(&nearest, o->path);
+    return error_set(err, "%s: unknown option%s; see 'pagewalk config --list'", path,
+                     nearest_hint(&nearest, ""));
+}
+
 bool config_set(struct machine_config *config, const char *path, const char *value,
                 struct error *err)
 {
@@ -82,7 +93,7 @@ bool config_set(struct machine_config *config, const char *path, const char *val
     while (o < options + nr_options && !path_matches(o->path, path, &index))
         o++;
     if (o == options + nr_options)
-        return error_set(err, "%s: unknown option; see 'pagewalk config --list'", path);
+        return refuse_path(path, err);
     if (o->element && index != ALL_ELEMENTS && index >= MAX_DISKS)
         return error_set(err, "%s: there is room for %u disks; use an index below that", path,
                          MAX_DISKS);
@@ -175,13 +186,4 @@ bool config_check(const struct machine_config *config, struct error *err)
         return false;
     return check_tlb("l1i", &config->mmu.l1i, err) && check_tlb("l1d", &config->mmu.l1d, err) &&
            check_tlb("l2", &config->mmu.l2, err);
-}
-
-void config_describe(FILE *out)
-{
-    for (const struct option *o = options; o < options + nr_options; o++) {
-        char domain[128];
-        option_domain(o, domain, sizeof(domain));
-        fprintf(out, "%-18s %s (%s)\n", o->path, o->help, domain);
-    }
 }

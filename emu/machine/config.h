@@ -134,8 +134,12 @@ bool config_check(const struct machine_config *config, struct error *err) NODISC
 /* Writes the effective configuration as YAML that config_load() accepts. */
 bool config_print(const struct machine_config *config, FILE *out, struct error *err) NODISCARD;
 
-/* Writes one line per option: path, what it takes, and what it means. */
-void config_describe(FILE *out);
+/*
+ * Writes one line per option: its path, what it takes, its default and what it means. As JSON: an
+ * array with an object for each.
+ */
+void config_list(FILE *out);
+void config_list_json(FILE *out);
 
 /* Reads a size in bytes: a number with an optional suffix K, M, G or T (powers of 1024). */
 bool config_parse_size(const char *text, uint64_t *bytes);

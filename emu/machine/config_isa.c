@@ -3,6 +3,8 @@
  */
 #include "emu/machine/config.h"
 
+#include "emu/base/nearest.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -55,13 +57,21 @@ static bool refuse(const char *name, size_t len, struct error *err)
 {
     char known[sizeof(err->text)] = "";
     size_t end = 0;
-    for (unsigned ext = 0; ext < NR_EXTS; ext++)
-        if (isa_has(isa_optional, ext) && end < sizeof(known))
+    struct nearest nearest;
+    nearest_begin(&nearest, name, len);
+    for (unsigned ext = 0; ext < NR_EXTS; ext++) {
+        if (!isa_has(isa_optional, ext))
+            continue;
+        nearest_offer(&nearest, isa_ext_name(ext));
+        if (end < sizeof(known))
             end += (size_t)snprintf(known + end, sizeof(known) - end, " %s", isa_ext_name(ext));
+    }
+    for (unsigned i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++)
+        nearest_offer(&nearest, profiles[i].name);
     return error_set(err,
-                     "--isa: this machine has no '%.*s'; give all, rva20s64, rva22s64, rva23s64, "
+                     "--isa: this machine has no '%.*s'%s; give all, rva20s64, rva22s64, rva23s64, "
                      "or rv64gc and any of:%s",
-                     (int)len, name, known);
+                     (int)len, name, nearest_hint(&nearest, ""), known);
 }
 
 /* The letters in front of the longer names: those that are always there, g, and b. */

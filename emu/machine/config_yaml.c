@@ -8,6 +8,7 @@
  */
 #include "emu/machine/config.h"
 
+#include "emu/base/nearest.h"
 #include "emu/machine/options.h"
 
 #include <assert.h>
@@ -194,9 +195,10 @@ static unsigned find_key(const char *file, const char *key, unsigned from)
     return found ? found : from;
 }
 
+static const char unknown[] = "Unexpected key: ", again[] = "Mapping field already seen: ";
+
 static unsigned error_line(const char *file, const struct log *log)
 {
-    static const char unknown[] = "Unexpected key: ", again[] = "Mapping field already seen: ";
     if (strncmp(log->text, unknown, strlen(unknown)) == 0)
         return find_key(file, log->text + strlen(unknown), log->line);
     if (strncmp(log->text, again, strlen(again)) == 0)
@@ -205,12 +207,19 @@ static unsigned error_line(const char *file, const struct log *log)
 }
 
 /* A report by libcyaml, turned into one line. */
-static bool report(const char *file, const struct log *log, cyaml_err_t code, struct error *err)
+static bool report(const char *file, const struct schema *schema, const struct log *log,
+                   cyaml_err_t code, struct error *err)
 {
     const char *what = log->text[0] ? log->text : cyaml_strerror(code);
+    struct nearest nearest = {.name = NULL};
+    if (strncmp(what, unknown, strlen(unknown)) == 0) {
+        nearest_begin(&nearest, what + strlen(unknown), strlen(what + strlen(unknown)));
+        for (unsigned i = 0; i < schema->nr_nodes; i++)
+            nearest_offer(&nearest, schema->keys[i]);
+    }
     if (log->line)
-        return error_set(err, "%s:%u: %s; 'pagewalk config' prints a file to start from", file,
-                         error_line(file, log), what);
+        return error_set(err, "%s:%u: %s%s; 'pagewalk config' prints a file to start from", file,
+                         error_line(file, log), what, nearest_hint(&nearest, ""));
     return error_set(err, "%s: %s", file, what);
 }
 
@@ -261,7 +270,7 @@ bool config_load(struct machine_config *config, const char *file, struct error *
     if (code == CYAML_ERR_FILE_OPEN)
         return error_set(err, "%s: cannot be opened: %s", file, strerror(errno));
     if (code != CYAML_OK)
-        return report(file, &log, code, err);
+        return report(file, &schema, &log, code, err);
     bool ok = !doc || apply(config, file, doc, err);
     cyaml_free(&setup, &schema.root, doc, 0);
     return ok;

@@ -1,6 +1,8 @@
 #include "emu/machine/options.h"
 
+#include "emu/base/nearest.h"
 #include "emu/isa/bits.h"
+#include "mmu/stats.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -184,8 +186,12 @@ bool option_parse(const struct option *option, const char *text, void *field, st
         return true;
     }
     char domain[128];
+    struct nearest nearest;
     option_domain(option, domain, sizeof(domain));
-    return error_set(err, "'%s' is not %s", text, domain);
+    nearest_begin(&nearest, text, strlen(text));
+    for (unsigned i = 0; option->names && option->names[i]; i++)
+        nearest_offer(&nearest, option->names[i]);
+    return error_set(err, "'%s' is not %s%s", text, domain, nearest_hint(&nearest, ""));
 }
 
 void option_format(const struct option *option, const void *field, char *text, size_t size)
@@ -254,6 +260,40 @@ void option_domain(const struct option *option, char *text, size_t size)
         snprintf(text, size, "one of");
         for (unsigned i = 0; option->names[i]; i++)
             snprintf(text + strlen(text), size - strlen(text), " %s", option->names[i]);
+        return;
+    }
+}
+
+void option_brief_domain(const struct option *option, char *text, size_t size)
+{
+    char min[24], max[24];
+    text[0] = '\0';
+    switch (option->kind) {
+    case OPTION_UINT:
+        if (option->max == UINT64_MAX)
+            snprintf(text, size, "number");
+        else
+            snprintf(text, size, "%" PRIu64 "..%" PRIu64, option->min, option->max);
+        return;
+    case OPTION_SIZE:
+        format_size(option->min, min, sizeof(min));
+        format_size(option->max, max, sizeof(max));
+        snprintf(text, size, "%s..%s", min, max);
+        return;
+    case OPTION_BOOL:
+    case OPTION_EXTENSION:
+        snprintf(text, size, "true|false");
+        return;
+    case OPTION_PAGES:
+        snprintf(text, size, "page sizes");
+        return;
+    case OPTION_TEXT:
+        snprintf(text, size, "text");
+        return;
+    case OPTION_NAME:
+        for (unsigned i = 0; option->names[i]; i++)
+            snprintf(text + strlen(text), size - strlen(text), "%s%s", i ? "|" : "",
+                     option->names[i]);
         return;
     }
 }

@@ -40,8 +40,9 @@ bool option_parse(const struct option *option, const char *text, void *field, st
 /* The text that option_parse() would turn into this value; at most `size` bytes with the NUL. */
 void option_format(const struct option *option, const void *field, char *text, size_t size);
 
-/* What values it takes, for help. */
+/* What values it takes, for messages; and in short, for a table. */
 void option_domain(const struct option *option, char *text, size_t size);
+void option_brief_domain(const struct option *option, char *text, size_t size);
 
 /* Copies the preset's values into `config`. */
 void preset_apply(struct machine_config *config, unsigned preset);

@@ -112,22 +112,41 @@ void config_archive(struct machine_config *config, struct archive *a)
             write_option(o, config, i, a);
 }
 
+/* As a user would say it, who never wrote the empty text down. */
+static void in_words(const struct option *option, const char *value, char *text, size_t size)
+{
+    static const char *const built_in[] = {"kernel", "firmware", "initrd"};
+    const bool none = *value == '\0' || (option->kind == OPTION_SIZE && strcmp(value, "0") == 0);
+    snprintf(text, size, none ? "none" : "'%.80s'", value);
+    for (unsigned i = 0; none && i < sizeof(built_in) / sizeof(built_in[0]); i++)
+        if (strcmp(option->path, built_in[i]) == 0)
+            snprintf(text, size, "the built-in one");
+}
+
+static bool refuse(const struct option *option, unsigned index, const char *then, const char *now,
+                   struct error *err)
+{
+    char path[MAX_PATH], was[96], wish[96];
+    element_path(option, index, path);
+    in_words(option, then, was, sizeof(was));
+    in_words(option, now, wish, sizeof(wish));
+    return error_set(err,
+                     "--resume: %s is %s in the snapshot and cannot become %s in the middle of a "
+                     "run; leave that option out, or boot anew",
+                     path, was, wish);
+}
+
 bool snapshot_accepts(const struct machine_config *saved, const struct machine_config *config,
                       struct error *err)
 {
     for (const struct option *o = options; o < options + nr_options; o++)
         for (unsigned i = 0; i < nr_elements(o); i++) {
-            char then[MAX_VALUE + 1], now[MAX_VALUE + 1], path[MAX_PATH];
+            char then[MAX_VALUE + 1], now[MAX_VALUE + 1];
             option_format(o, option_field(o, (struct machine_config *)saved, i), then,
                           sizeof(then));
             option_format(o, option_field(o, (struct machine_config *)config, i), now, sizeof(now));
-            if (may_become(o, then, now))
-                continue;
-            element_path(o, i, path);
-            return error_set(err,
-                             "--resume: %s is '%.80s' in the snapshot and cannot become '%.80s' in "
-                             "the middle of a run; leave that option out, or boot anew",
-                             path, then, now);
+            if (!may_become(o, then, now))
+                return refuse(o, i, then, now, err);
         }
     return true;
 }

@@ -99,22 +99,35 @@ expect 2 '9 virtio devices .* 8 slots' run --swap 1M --disk both --disk both --d
     --disk both --net --rng --console virtio --balloon 1M bare
 
 # Options and configuration
-expect 2 'unknown command' good
+expect 2 "unknown command; did you mean 'pagewalk run good'?" good
+expect 2 "unknown command (did you mean 'pagewalk config'?)" cofnig --list
+expect 2 "--met: unknown option (did you mean '--mem'?)" run --met 64M good
+expect 2 "--sumary: unknown option (did you mean '--summary'?)" run --sumary good
+expect 2 '-x: unknown option; see' run -x good
+expect 2 "-mem: unknown option (did you mean '--mem'?)" run -mem 64M good
+expect 2 '-xc: unknown option; see' run --summary -xc good
+expect 2 '--sna: several options begin with that' run --sna good
 expect 2 '--nonsense: unknown option' run --nonsense good
-expect 2 '--net=yes: .*takes no value' run --net=yes good
+expect 2 "--net: takes no value; leave out '=yes'" run --net=yes good
+expect 2 "--summary: takes no value; leave out '=yes'" run --summary=yes good
 expect 2 '--mem: its value is missing' run --mem
 expect 2 "mem: '12X' is not a size" run --mem 12X good
 expect 2 "harts: '9' is not" run --harts 9 good
 expect 2 "mode: 'sv32' is not one of" run --mode sv32 good
 expect 2 "ad: 'hw' is not one of" run --ad hw good
 expect 2 "this machine has no 'zvfh'" run --isa rv64gc_zvfh good
+expect 2 "has no 'zbc' (did you mean 'zcb'?)" run --isa rv64gc_zbc good
+expect 2 "unknown option (did you mean 'mmu.l1i.entries'?)" run --set mmu.l1.entries=1 good
 expect 2 'mmu.l3.entries: unknown option' run --set mmu.l3.entries=1 good
 expect 2 'not of the form path=value' run --set mem good
 expect 2 'power of two of sets' run --set mmu.l2.ways=7 good
-expect 2 '--trace everything: unknown' run --trace everything bare
+expect 2 '--trace everything: unknown; it can be' run --trace everything bare
+expect 2 "--trace fault: unknown (did you mean 'faults'?)" run --trace fault bare
 expect 2 'no.yaml: cannot be opened' run -c no.yaml good
 printf 'mem: 64M\nmemory: 1G\n' >key.yaml
 expect 2 'key.yaml:2: Unexpected key: memory' run -c key.yaml good
+printf 'mmu:\n  l1d:\n    entires: 32\n' >slip.yaml
+expect 2 "slip.yaml:3: Unexpected key: entires (did you mean 'entries'?)" run -c slip.yaml good
 printf 'mmu:\n  l1d:\n    entries: 32\n    policy: mru\n' >value.yaml
 expect 2 "value.yaml:4: mmu.l1d.policy: 'mru' is not one of" run -c value.yaml good
 printf 'mem: "64M\n' >syntax.yaml

@@ -275,7 +275,7 @@ test_disks() {
     run first.out --swap "$dir/swap" "${boot[@]}"
     refuse "swap in a file becomes swap in memory" "swap.file is '$dir/swap' in the snapshot" \
         --resume "$dir/snap" --set swap.file=
-    refuse "a disk more" "disk[0].file is '' in the snapshot" --resume "$dir/snap" --disk "$dir/copy"
+    refuse "a disk more" "disk[0].file is none in the snapshot" --resume "$dir/snap" --disk "$dir/copy"
 }
 
 # --- What is refused ---------------------------------------------------------------------------
@@ -321,7 +321,8 @@ test_damaged() {
 test_misuse() {
     refuse "other memory" "mem is '16M' in the snapshot" --resume "$dir/good" --mem 32M
     refuse "other harts" "harts is '1' in the snapshot" --harts 2 --resume "$dir/good"
-    refuse "other kernel" "kernel is '' in the snapshot" --resume "$dir/good" --kernel "$dir/stale"
+    refuse "other kernel" "kernel is the built-in one in the snapshot and cannot become '$dir/stale'" \
+        --resume "$dir/good" --kernel "$dir/stale"
     refuse "a program" 'name no program' --resume "$dir/good" sh
     refuse "nowhere to save to" '--snapshot FILE is missing' --snapshot-at 5M sh
     refuse "no point" "'soon' is not a number of instructions" --snapshot "$dir/s" --snapshot-at soon sh

@@ -147,13 +147,18 @@ static void test_set_refuses(void)
         const char *pair, *message;
     } bad[] = {
         {"mem", "--set mem: not of the form path=value"},
-        {"men=1G", "men: unknown option; see 'pagewalk config --list'"},
+        {"men=1G", "men: unknown option (did you mean 'mem'?); see 'pagewalk config --list'"},
+        {"l2.ways=4",
+         "l2.ways: unknown option (did you mean 'mmu.l2.ways'?); see 'pagewalk config --list'"},
+        {"nonsense=1", "nonsense: unknown option; see 'pagewalk config --list'"},
+        {"preset=cva", "preset: 'cva' is not one of default fast cva6 u74 (did you mean 'cva6'?)"},
         {"disk[7].file=x", "disk[7].file: there is room for 7 disks; use an index below that"},
-        {"disk[x].file=x", "disk[x].file: unknown option; see 'pagewalk config --list'"},
+        {"disk[x].file=x", "disk[x].file: unknown option (did you mean 'disk[].file'?); see "
+                           "'pagewalk config --list'"},
         {"mem=1", "mem: '1' is not a size from 1M to 1T"},
         {"harts=9", "harts: '9' is not a number from 1 to 8"},
         {"harts=1x", "harts: '1x' is not a number from 1 to 8"},
-        {"mode=sv32", "mode: 'sv32' is not one of auto sv39 sv48 sv57"},
+        {"mode=sv32", "mode: 'sv32' is not one of auto sv39 sv48 sv57 (did you mean 'sv39'?)"},
         {"mmu.fastmap=yes", "mmu.fastmap: 'yes' is not true or false"},
         {"mmu.l1d.pages=3K", "mmu.l1d.pages: '3K' is not a list out of 4K 64K 2M 1G 512G 256T"},
     };
@@ -258,7 +263,8 @@ static void test_yaml_refuses(void)
     static const struct {
         const char *text, *message;
     } bad[] = {
-        {"mem: 64M\nmmu:\n  l1x:\n    entries: 3\n", ":3: Unexpected key: l1x" HINT},
+        {"mem: 64M\nmmu:\n  l1x:\n    entries: 3\n",
+         ":3: Unexpected key: l1x (did you mean 'l1i'?)" HINT},
         {"mem: 64M\nmmu:\n  l1d:\n    entries: many\n",
          ":4: mmu.l1d.entries: 'many' is not a number from 1 to 32768"},
         {"disk:\n- file: a\n  latency: ssd\n- file: b\n  latency: tape\n",

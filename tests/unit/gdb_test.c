@@ -520,7 +520,8 @@ static void test_monitor(void)
     start();
     SAYS("help", "walk ADDRESS");
     SAYS("", "walk ADDRESS");
-    SAYS("nonsense", "nonsense: no such command");
+    SAYS("nonsense", "nonsense: no such command; see");
+    SAYS("pagetables", "no such command (did you mean 'pagetable'?); see");
     SAYS("walk", "usage");
     SAYS("walk 0", "satp is Bare");
     SAYS("phys on on", "usage");
