@@ -97,6 +97,11 @@ uint32_t fdt_word(uint32_t word)
     return be32(word);
 }
 
+uint64_t fdt_two_words(const uint32_t *high)
+{
+    return (uint64_t)be32(high[0]) << 32 | be32(high[1]);
+}
+
 static bool is_equal(const char *a, const char *b)
 {
     while (*a && *a == *b)
@@ -113,8 +118,8 @@ static bool list_has(const char *list, uint32_t size, const char *text)
     return false;
 }
 
-const uint32_t *fdt_property_of(const void *fdt, const char *compatible, const char *property,
-                                unsigned *nr_words)
+const uint32_t *fdt_property_of(const void *fdt, const char *key, const char *value,
+                                const char *property, unsigned *nr_words)
 {
     const struct fdt_header *header = fdt;
     const char *strings = fdt + be32(header->off_dt_strings);
@@ -128,8 +133,8 @@ const uint32_t *fdt_property_of(const void *fdt, const char *compatible, const c
             size = be32(word[0]);
             if (is_equal(strings + be32(word[1]), property))
                 found = word;
-            if (is_equal(strings + be32(word[1]), "compatible"))
-                matches = list_has((const char *)(word + 2), size, compatible);
+            if (is_equal(strings + be32(word[1]), key))
+                matches = list_has((const char *)(word + 2), size, value);
             word += 2 + (size + 3) / 4;
             break;
         case FDT_NOP:

@@ -15,12 +15,13 @@ bool fdt_is_valid(const void *fdt);
 unsigned fdt_count_harts(const void *fdt);
 
 /*
- * The first node that is `compatible` with this and has the property: its value as big-endian
- * words (fdt_word), and how many there are. NULL: there is none.
+ * The first node that has the property, and whose list of strings `key` has `value`: the property
+ * as big-endian words (fdt_word), and how many there are. NULL: there is none.
  */
-const uint32_t *fdt_property_of(const void *fdt, const char *compatible, const char *property,
-                                unsigned *nr_words);
+const uint32_t *fdt_property_of(const void *fdt, const char *key, const char *value,
+                                const char *property, unsigned *nr_words);
 uint32_t fdt_word(uint32_t word);
+uint64_t fdt_two_words(const uint32_t *high);
 
 /*
  * Adds [addr, addr + size) to the memory reservation block, which makes the tree 16 bytes

@@ -57,6 +57,8 @@ _Noreturn void firmware_boot(unsigned long hart, void *fdt, const struct boot_in
         nr_harts = MAX_HARTS;
     if (hart >= nr_harts)
         refuse("the boot hart is not in the device tree");
+    if (!memory_init(fdt))
+        refuse("no memory in the device tree");
     pmu_map_init(fdt);
     fdt_reserve(fdt, RAM_BASE, FIRMWARE_SIZE);
 

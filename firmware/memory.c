@@ -2,10 +2,26 @@
 
 #include "emu/abi/memmap.h"
 #include "firmware/csr.h"
+#include "firmware/fdt.h"
 
-bool memory_is_firmware(uint64_t addr, uint64_t size)
+static uint64_t ram_end; /* RAM begins with the firmware, at RAM_BASE */
+
+bool memory_init(const void *fdt)
 {
-    return addr + size < addr || (addr < RAM_BASE + FIRMWARE_SIZE && addr + size > RAM_BASE);
+    unsigned nr_words = 0;
+    /* Two words of address and two of size: so it is in the trees of this machine and its like. */
+    const uint32_t *reg = fdt_property_of(fdt, "device_type", "memory", "reg", &nr_words);
+
+    if (!reg || nr_words < 4)
+        return false;
+    ram_end = fdt_two_words(reg) + fdt_two_words(reg + 2);
+    return true;
+}
+
+bool memory_is_supervisors(uint64_t addr, uint64_t size)
+{
+    return size == 0 ||
+           (addr >= RAM_BASE + FIRMWARE_SIZE && addr < ram_end && size <= ram_end - addr);
 }
 
 void memory_protect(void)

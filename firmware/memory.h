@@ -1,4 +1,4 @@
-/* The memory that is the firmware's own, and how it is kept from the stages above. */
+/* Whose memory is whose: the firmware's own is kept from the stages above. */
 #ifndef FIRMWARE_MEMORY_H
 #define FIRMWARE_MEMORY_H
 
@@ -9,8 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whether [addr, addr + size) touches it, or wraps around. */
-bool memory_is_firmware(uint64_t addr, uint64_t size);
+/* Once, before the others. False: the device tree has no memory node. */
+bool memory_init(const void *fdt);
+
+/* Whether all of [addr, addr + size) is memory that S mode may access (SBI 3.2). */
+bool memory_is_supervisors(uint64_t addr, uint64_t size);
 
 /* PMP of this hart: S and U mode get all memory but the firmware's. */
 void memory_protect(void);

@@ -23,7 +23,7 @@ static uint32_t counters;
 static void read_table(const void *fdt, const char *property, unsigned row, struct table *table)
 {
     unsigned nr_words = 0;
-    const uint32_t *words = fdt_property_of(fdt, "riscv,pmu", property, &nr_words);
+    const uint32_t *words = fdt_property_of(fdt, "compatible", "riscv,pmu", property, &nr_words);
 
     if (!words)
         nr_words = 0;

@@ -54,7 +54,7 @@ static long hart_start(unsigned long id, uint64_t addr, uint64_t arg)
 
     if (id >= nr_harts)
         return SBI_ERR_INVALID_PARAM;
-    if (addr & 1 || memory_is_firmware(addr, 1))
+    if (addr & 1 || !memory_is_supervisors(addr, 2))
         return SBI_ERR_INVALID_ADDRESS;
     struct hart *hart = &harts[id];
     /* Whoever changes the state has the hart to itself, and says where it starts. */
@@ -75,13 +75,12 @@ static _Noreturn void hart_stop(void)
 }
 
 /* Retentive: nothing is lost, so it is a wait for any interrupt that the supervisor enabled. */
-static void hart_suspend(void)
+static void suspend_retentive(void)
 {
-    unsigned long mie = csr_read(CSR_MIE);
-
     set_own_state(SBI_HSM_SUSPENDED);
     for (;;) {
-        unsigned long pending = csr_read(CSR_MIP) & mie;
+        /* MTIE is turned off when the machine's timer has become the supervisor's. */
+        unsigned long pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
         if (pending & MIP_MSIP)
             ipi_handle();
         else if (pending & MIP_MTIP)
@@ -92,6 +91,19 @@ static void hart_suspend(void)
             wait_for_interrupt();
     }
     set_own_state(SBI_HSM_STARTED);
+}
+
+static long hart_suspend(uint32_t type)
+{
+    switch (type) {
+    case SBI_HSM_SUSPEND_RETENTIVE:
+        suspend_retentive();
+        return SBI_SUCCESS;
+    case SBI_HSM_SUSPEND_NON_RETENTIVE:
+        return SBI_ERR_NOT_SUPPORTED;
+    default: /* reserved, or some platform's own */
+        return SBI_ERR_INVALID_PARAM;
+    }
 }
 
 static struct sbi_ret hsm_call(unsigned long fid, const uint64_t args[6])
@@ -107,10 +119,7 @@ static struct sbi_ret hsm_call(unsigned long fid, const uint64_t args[6])
         return (struct sbi_ret){SBI_SUCCESS,
                                 __atomic_load_n(&harts[args[0]].state, __ATOMIC_ACQUIRE)};
     case SBI_HSM_HART_SUSPEND:
-        if ((uint32_t)args[0] != SBI_HSM_SUSPEND_RETENTIVE)
-            return (struct sbi_ret){SBI_ERR_NOT_SUPPORTED, 0};
-        hart_suspend();
-        return (struct sbi_ret){SBI_SUCCESS, 0};
+        return (struct sbi_ret){hart_suspend(args[0]), 0};
     default:
         return (struct sbi_ret){SBI_ERR_NOT_SUPPORTED, 0};
     }

@@ -5,45 +5,44 @@
 #include "firmware/memory.h"
 #include "firmware/sbi_pmu.h"
 
-#define ENTRY_SIZE 16
+struct entry {
+    uint32_t event_idx, can_count, data_low, data_high;
+};
 
-static bool is_event_idx(uint32_t event_idx)
+/* False: the event_idx conforms with no encoding. */
+static bool answer(volatile struct entry *entry)
 {
+    uint32_t event_idx = entry->event_idx;
+    uint64_t data = (uint64_t)entry->data_high << 32 | entry->data_low;
+
     switch (event_idx >> SBI_PMU_EVENT_TYPE_SHIFT) {
     case SBI_PMU_TYPE_HARDWARE:
     case SBI_PMU_TYPE_CACHE:
+        data = 0; /* these have none, whatever the words say */
+        break;
     case SBI_PMU_TYPE_RAW:
     case SBI_PMU_TYPE_RAW_V2:
     case SBI_PMU_TYPE_FIRMWARE:
-        return true;
+        break;
     default:
         return false;
     }
-}
-
-static long answer(uint64_t entry)
-{
-    uint32_t event_idx, low, high;
-
-    if (!guarded_load_word(entry, &event_idx) || !guarded_load_word(entry + 8, &low) ||
-        !guarded_load_word(entry + 12, &high))
-        return SBI_ERR_INVALID_ADDRESS;
-    if (!is_event_idx(event_idx))
-        return SBI_ERR_INVALID_PARAM;
-    bool can = pmu_can_count(event_idx, (uint64_t)high << 32 | low);
-    return guarded_store_word(entry + 4, can) ? SBI_SUCCESS : SBI_ERR_INVALID_ADDRESS;
+    entry->can_count = pmu_can_count(event_idx, data);
+    return true;
 }
 
 long pmu_event_get_info(const uint64_t args[6])
 {
-    uint64_t base = args[0], nr = args[2];
-    long error = SBI_SUCCESS;
+    struct entry *entries = (struct entry *)args[0];
+    uint64_t nr = args[2];
 
-    if (args[3] || base % ENTRY_SIZE)
+    if (args[3] || args[0] % sizeof(struct entry))
         return SBI_ERR_INVALID_PARAM;
-    if (args[1] || nr > UINT64_MAX / ENTRY_SIZE || memory_is_firmware(base, nr * ENTRY_SIZE))
+    if (args[1] || nr > UINT64_MAX / sizeof(struct entry) ||
+        !memory_is_supervisors(args[0], nr * sizeof(struct entry)))
         return SBI_ERR_INVALID_ADDRESS;
-    for (uint64_t i = 0; i < nr && !error; i++)
-        error = answer(base + i * ENTRY_SIZE);
-    return error;
+    for (uint64_t i = 0; i < nr; i++)
+        if (!answer(&entries[i]))
+            return SBI_ERR_INVALID_PARAM;
+    return SBI_SUCCESS;
 }

@@ -16,16 +16,22 @@ struct fence {
 static struct fence fence;
 static uint32_t fence_lock, fence_left;
 
-static void sfence_range(uint64_t start, uint64_t end)
+/* The pages that a range touches. Counted, as the last may be the highest there is. */
+static uint64_t count_pages(uint64_t start, uint64_t size)
 {
-    for (uint64_t va = start & ~(PAGE_SIZE - 1); va < end; va += PAGE_SIZE)
-        asm volatile("sfence.vma %0, zero" : : "r"(va) : "memory");
+    return (start % PAGE_SIZE + size + PAGE_SIZE - 1) / PAGE_SIZE;
 }
 
-static void sfence_range_asid(uint64_t start, uint64_t end, uint64_t asid)
+static void sfence_range(uint64_t start, uint64_t size)
 {
-    for (uint64_t va = start & ~(PAGE_SIZE - 1); va < end; va += PAGE_SIZE)
-        asm volatile("sfence.vma %0, %1" : : "r"(va), "r"(asid) : "memory");
+    for (uint64_t left = count_pages(start, size); left; left--, start += PAGE_SIZE)
+        asm volatile("sfence.vma %0, zero" : : "r"(start) : "memory");
+}
+
+static void sfence_range_asid(uint64_t start, uint64_t size, uint64_t asid)
+{
+    for (uint64_t left = count_pages(start, size); left; left--, start += PAGE_SIZE)
+        asm volatile("sfence.vma %0, %1" : : "r"(start), "r"(asid) : "memory");
 }
 
 static void fence_do(const struct fence *f)
@@ -38,11 +44,11 @@ static void fence_do(const struct fence *f)
     else if (f->fid == SBI_RFENCE_REMOTE_SFENCE_VMA && all)
         asm volatile("sfence.vma" : : : "memory");
     else if (f->fid == SBI_RFENCE_REMOTE_SFENCE_VMA)
-        sfence_range(f->start, f->start + f->size);
+        sfence_range(f->start, f->size);
     else if (all)
         asm volatile("sfence.vma zero, %0" : : "r"(f->asid) : "memory");
     else
-        sfence_range_asid(f->start, f->start + f->size, f->asid);
+        sfence_range_asid(f->start, f->size, f->asid);
 }
 
 void rfence_handle(void)

@@ -113,11 +113,6 @@ trap_entry:
     ret
 .endm
 
-.macro copy_byte
-    lbu t4, 0(t3)
-    sb t4, 0(a1)
-.endm
-
 /* MPRV: as the mode in MPP; MXR: what can be executed can be read. t1 is mstatus as it was. */
 .macro below bits, insn:vararg
     li t4, \bits
@@ -136,15 +131,6 @@ trap_entry:
     sh t5, 0(a1)
 .endm
 
-.macro copy_word
-    lw t4, 0(t3)
-    sw t4, 0(a1)
-.endm
-
-    guarded guarded_load_byte, copy_byte
-    guarded guarded_load_word, copy_word
-    guarded guarded_store_byte, sb a1, 0(t3)
-    guarded guarded_store_word, sw a1, 0(t3)
     guarded guarded_set_menvcfg, csrs 0x30a, t3
     guarded guarded_load_byte_below, load_byte_below
     guarded guarded_fetch_parcel_below, fetch_parcel_below

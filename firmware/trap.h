@@ -38,20 +38,15 @@ void trap_redirect_to_supervisor(void);
 /* Ends the machine after one line on the console: the firmware itself has trapped. */
 _Noreturn void trap_in_firmware(uint64_t mcause, uint64_t mepc, uint64_t mtval);
 
-/* One access that may fault (trap.S). False: it did, and nothing has changed. */
-bool guarded_load_byte(uint64_t addr, uint8_t *value);
-bool guarded_load_word(uint64_t addr, uint32_t *value);
-bool guarded_store_byte(uint64_t addr, uint8_t value);
-bool guarded_store_word(uint64_t addr, uint32_t value);
-/* ... and bits set in a CSR that may not exist. */
+/* Bits set in a CSR that may not exist (trap.S). False: it does not, and nothing has changed. */
 bool guarded_set_menvcfg(uint64_t bits);
 bool guarded_set_mstateen0(uint64_t bits);
 bool guarded_set_mstateen1(uint64_t bits);
 bool guarded_set_mstateen2(uint64_t bits);
 bool guarded_set_mstateen3(uint64_t bits);
 /*
- * The same with the eyes of the mode that has trapped; mcause and mtval tell of the fault. The
- * parcel is 2 bytes of an instruction.
+ * One access with the eyes of the mode that has trapped. False: it has faulted, and mcause and
+ * mtval tell how. The parcel is 2 bytes of an instruction.
  */
 bool guarded_load_byte_below(uint64_t addr, uint8_t *value);
 bool guarded_store_byte_below(uint64_t addr, uint8_t value);

@@ -55,7 +55,8 @@
 #define SBI_HSM_HART_STOP        1
 #define SBI_HSM_HART_GET_STATUS  2
 #define SBI_HSM_HART_SUSPEND     3
-#define SBI_HSM_SUSPEND_RETENTIVE 0
+#define SBI_HSM_SUSPEND_RETENTIVE     0
+#define SBI_HSM_SUSPEND_NON_RETENTIVE 0x80000000
 /* States of a hart (SBI table 11). */
 #define SBI_HSM_STARTED         0
 #define SBI_HSM_STOPPED         1

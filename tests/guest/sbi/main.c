@@ -19,7 +19,7 @@ struct second {
 };
 
 #define START_ARG 0x1234567890
-#define WINDOW    0x40000000ul /* virtual address of the page that changes under the readers */
+#define WINDOW    (-PAGE_SIZE) /* the page that changes under the readers: the highest there is */
 
 extern char second_start[];
 
@@ -110,10 +110,18 @@ static void check_console(void)
     struct sbi_ret ret;
 
     SBI(SBI_EXT_LEGACY_CONSOLE_PUTCHAR, 0, '\n');
-    ret = SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, 4, RAM_BASE);
-    check("dbcn: the firmware's memory", ret.error == SBI_ERR_INVALID_PARAM);
-    ret = SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE, 4);
-    check("dbcn: no memory", ret.error == SBI_SUCCESS && ret.value == 0);
+    for (unsigned long fid = SBI_DBCN_CONSOLE_WRITE; fid <= SBI_DBCN_CONSOLE_READ; fid++) {
+        check("dbcn: the firmware's memory",
+              SBI(SBI_EXT_DBCN, fid, 4, RAM_BASE).error == SBI_ERR_INVALID_PARAM);
+        check("dbcn: no memory", SBI(SBI_EXT_DBCN, fid, 4).error == SBI_ERR_INVALID_PARAM);
+        check("dbcn: a device's memory",
+              SBI(SBI_EXT_DBCN, fid, 1, UART_BASE).error == SBI_ERR_INVALID_PARAM);
+        check("dbcn: more than memory",
+              SBI(SBI_EXT_DBCN, fid, ~0ul, (unsigned long)pages).error == SBI_ERR_INVALID_PARAM);
+        check("dbcn: above 64 bits",
+              SBI(SBI_EXT_DBCN, fid, 4, (unsigned long)pages, 1).error == SBI_ERR_INVALID_PARAM);
+        check("dbcn: no bytes", SBI(SBI_EXT_DBCN, fid, 0).error == SBI_SUCCESS);
+    }
     ret = SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_READ, 4, (unsigned long)pages);
     check("dbcn: read", ret.error == SBI_SUCCESS && ret.value == 0);
 }
@@ -171,6 +179,11 @@ static long hart_start(unsigned hart, unsigned long addr)
     return SBI(SBI_EXT_HSM, SBI_HSM_HART_START, hart, addr, START_ARG).error;
 }
 
+static long suspend(unsigned long type)
+{
+    return SBI(SBI_EXT_HSM, SBI_HSM_HART_SUSPEND, type).error;
+}
+
 static _Noreturn void read_pages(struct second *me)
 {
     csr_write(CSR_SATP,
@@ -195,7 +208,7 @@ void second_entry(unsigned long hart, unsigned long arg)
             read_pages(me);
         if (order == ORDER_SUSPEND) {
             csr_write(CSR_SIE, SIE_SSIE);
-            me->value = SBI(SBI_EXT_HSM, SBI_HSM_HART_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE).error;
+            me->value = suspend(SBI_HSM_SUSPEND_RETENTIVE);
             csr_clear(CSR_SIP, SIP_SSIP);
         }
         me->done++;
@@ -218,6 +231,8 @@ static void check_start(unsigned hart)
     seconds[hart] = (struct second){0};
     check("hsm: stopped at first", hart_status(hart) == SBI_HSM_STOPPED);
     check("hsm: start in the firmware", hart_start(hart, RAM_BASE) == SBI_ERR_INVALID_ADDRESS);
+    check("hsm: start in a device", hart_start(hart, UART_BASE) == SBI_ERR_INVALID_ADDRESS);
+    check("hsm: start nowhere", hart_start(hart, 0) == SBI_ERR_INVALID_ADDRESS);
     check("hsm: start", hart_start(hart, (unsigned long)second_start) == SBI_SUCCESS);
     check("hsm: arg", WAIT_FOR(seconds[hart].arg == START_ARG));
     check("hsm: nothing pending", seconds[hart].pending == 0);
@@ -235,9 +250,34 @@ static void check_suspend(unsigned hart)
     check("hsm: suspend returns 0", seconds[hart].value == SBI_SUCCESS);
 }
 
+/* The timer wakes a hart that suspends itself, whoever raises STIP; so it does when it is past. */
+static void check_suspend_for_timer(void)
+{
+    static const int64_t ticks_to_go[] = {2000, -1};
+
+    for (size_t i = 0; i < sizeof(ticks_to_go) / sizeof(ticks_to_go[0]); i++) {
+        csr_write(CSR_SIE, SIE_STIE);
+        SBI(SBI_EXT_TIME, SBI_TIME_SET_TIMER, csr_read(CSR_TIME) + ticks_to_go[i]);
+        check("hsm: suspend until a timer", suspend(SBI_HSM_SUSPEND_RETENTIVE) == SBI_SUCCESS);
+        check("hsm: the timer's interrupt is pending", csr_read(CSR_SIP) & SIP_STIP);
+        SBI(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ~0ul);
+    }
+}
+
+/* What is reserved, and what only another platform could know, is no type (SBI 9.4). */
+static void check_suspend_types(void)
+{
+    static const unsigned long invalid[] = {1, 0x0fffffff, 0x10000000, 0x80000001, 0xffffffff};
+
+    for (size_t i = 0; i < sizeof(invalid) / sizeof(invalid[0]); i++)
+        check("hsm: suspend of no known type", suspend(invalid[i]) == SBI_ERR_INVALID_PARAM);
+    check("hsm: non-retentive suspend",
+          suspend(SBI_HSM_SUSPEND_NON_RETENTIVE) == SBI_ERR_NOT_SUPPORTED);
+}
+
 static void map_window(unsigned page)
 {
-    leaves[0] = (unsigned long)pages[page] >> 2 | PTE_V | PTE_R | PTE_W | PTE_A | PTE_D;
+    leaves[511] = (unsigned long)pages[page] >> 2 | PTE_V | PTE_R | PTE_W | PTE_A | PTE_D;
     asm volatile("fence" : : : "memory");
 }
 
@@ -247,8 +287,8 @@ static void map_all(void)
 
     root[0] = all; /* devices */
     root[RAM_BASE >> 30] = RAM_BASE >> 2 | all;
-    root[WINDOW >> 30] = (unsigned long)middle >> 2 | PTE_V;
-    middle[0] = (unsigned long)leaves >> 2 | PTE_V;
+    root[511] = (unsigned long)middle >> 2 | PTE_V;
+    middle[511] = (unsigned long)leaves >> 2 | PTE_V;
     pages[0][0] = 0xaaaa;
     pages[1][0] = 0xbbbb;
     map_window(0);
@@ -263,7 +303,8 @@ static void check_fences(unsigned long mask)
         {SBI_RFENCE_REMOTE_SFENCE_VMA, WINDOW, PAGE_SIZE},
         {SBI_RFENCE_REMOTE_SFENCE_VMA, 0, 0},
         {SBI_RFENCE_REMOTE_SFENCE_VMA, 0, ~0ul},
-        {SBI_RFENCE_REMOTE_SFENCE_VMA_ASID, WINDOW, 3 * PAGE_SIZE},
+        {SBI_RFENCE_REMOTE_SFENCE_VMA_ASID, WINDOW - 2 * PAGE_SIZE, 3 * PAGE_SIZE},
+        {SBI_RFENCE_REMOTE_SFENCE_VMA, WINDOW - 8, 16}, /* two pages */
         {SBI_RFENCE_REMOTE_SFENCE_VMA_ASID, 0, ~0ul},
     };
 
@@ -298,6 +339,8 @@ static void check_harts(unsigned self)
 
     check("hsm: no such hart", hart_status(64) == SBI_ERR_INVALID_PARAM);
     check("hsm: this hart", hart_status(self) == SBI_HSM_STARTED);
+    check_suspend_types();
+    check_suspend_for_timer();
     for (unsigned hart = 0; hart < MAX_HARTS; hart++) {
         if (hart == self || hart_status(hart) < 0)
             continue;

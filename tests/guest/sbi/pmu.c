@@ -201,7 +201,7 @@ static void check_event_info(void)
     const unsigned long address = (unsigned long)list;
     long error;
 
-    list[0].event_idx = INSTRUCTIONS;
+    list[0].event_idx = INSTRUCTIONS, list[0].event_data = 1; /* which has no meaning there */
     list[1].event_idx = CACHE_MISSES;
     list[2].event_idx = FIRMWARE(SBI_PMU_FW_SET_TIMER);
     list[3].event_idx = RAW, list[3].event_data = PMU_WALKS;
