@@ -268,20 +268,9 @@ OP_GLOBAL(op_resolve_next)
 
 /* Exceptions */
 
-/* The instruction's own bits, for xtval (priv spec 3.1.16). */
-uint32_t op_insn_bits(const struct hart *h, const struct op *op, vaddr_t pc)
+uint32_t op_insn_bits(const struct hart *h, const struct op *op)
 {
-    uint32_t raw;
-    if (is_single(h, op)) {
-        raw = h->single_raw;
-    } else {
-        const uint8_t *host = h->code->host + (INSN_PC - h->fetch_page);
-        uint16_t low, high = 0;
-        memcpy(&low, host, sizeof(low));
-        if (insn_length(low) == 4)
-            memcpy(&high, host + 2, sizeof(high));
-        raw = low | (uint32_t)high << 16;
-    }
+    uint32_t raw = is_single(h, op) ? h->single_raw : h->code->raw[op - h->code->ops];
     return insn_length((uint16_t)raw) == 4 ? raw : (uint16_t)raw;
 }
 
@@ -298,7 +287,7 @@ OP_GLOBAL(op_raise)
 
 OP_GLOBAL(op_raise_illegal)
 {
-    h->trap = (struct trap){CAUSE_ILLEGAL_INSTRUCTION, op_insn_bits(h, op, pc)};
+    h->trap = (struct trap){CAUSE_ILLEGAL_INSTRUCTION, op_insn_bits(h, op)};
     TAIL(op_raise);
 }
 

@@ -19,8 +19,11 @@ extern op_fn op_raise_after_access; /* ... of h->trap, h->budget being newer tha
 extern op_fn op_illegal, op_straddle, op_fallthrough, op_goto, op_resolve_taken, op_resolve_next;
 extern op_fn op_breakpoint; /* in place of an instruction's own handler */
 
-/* The instruction's own bits, for xtval (priv spec 3.1.16). */
-uint32_t op_insn_bits(const struct hart *h, const struct op *op, vaddr_t pc);
+/*
+ * The instruction's bits, for xtval (priv spec 3.1.16): those that it was decoded from. Memory may
+ * hold others by now.
+ */
+uint32_t op_insn_bits(const struct hart *h, const struct op *op);
 
 /* Loads and stores out of line (interp.c). */
 #define LOAD(name, type, set)       extern op_fn op_##name##_slow;

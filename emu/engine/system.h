@@ -73,7 +73,7 @@ CSR(csrrci, CSR_CLEAR, op->rs1, op->rs1 != 0)
 OP(i_mret)
 {
     h->budget = budget - NR_INSNS_OF_BLOCK;
-    if (!trap_mret(h, op_insn_bits(h, op, pc)))
+    if (!trap_mret(h, op_insn_bits(h, op)))
         TAIL(op_raise);
     code_pages_refresh(h->engine);
     trap_take_interrupt(h);
@@ -83,7 +83,7 @@ OP(i_mret)
 OP(i_sret)
 {
     h->budget = budget - NR_INSNS_OF_BLOCK;
-    if (!trap_sret(h, op_insn_bits(h, op, pc)))
+    if (!trap_sret(h, op_insn_bits(h, op)))
         TAIL(op_raise);
     code_pages_refresh(h->engine);
     trap_take_interrupt(h);
