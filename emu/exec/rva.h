@@ -1,7 +1,7 @@
 /*
  * Bodies of the A extension (unpriv spec 8). Harts take turns on one host thread, so a plain
- * read-modify-write is atomic; a reservation is lost when another hart gets its turn. aq and rl
- * ask for nothing that program order does not give.
+ * read-modify-write is atomic; a reservation is lost when another hart gets its turn, and when a
+ * device may have written to memory. aq and rl ask for nothing that program order does not give.
  *
  *   AMO(name, type, new)      `new` from MEM (the old value) and OPERAND, both of `type`
  *   LR(name, type) SC(name, type)

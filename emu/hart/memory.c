@@ -40,10 +40,14 @@ static ALWAYS_INLINE uint64_t load_bytes(const uint8_t *host, unsigned size)
     return value;
 }
 
-/* The bus sees the time of this instruction, not that of its block's start. */
+/*
+ * The bus sees the time of this instruction, not that of its block's start. The device may go and
+ * write to what an LR has reserved (unpriv spec 8.2).
+ */
 static void enter_bus(struct hart *hart, unsigned elapsed)
 {
     *hart->wires.now = hart_now(hart) + elapsed;
+    hart->reservation = NULL;
 }
 
 static bool load_device(struct hart *hart, vaddr_t va, paddr_t pa, unsigned size, unsigned elapsed,

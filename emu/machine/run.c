@@ -29,10 +29,22 @@ void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code)
         m->exit_status = 1; /* a failure must not look like success for want of bits */
 }
 
+/*
+ * Devices do by `to` what they are to do. They may write to what an LR of the only hart has
+ * reserved; several give reservations up anyway (begin_hart()).
+ */
+static void advance(struct machine *m, cycles_t to)
+{
+    if (event_queue_next(&m->events) <= to)
+        m->harts[0].reservation = NULL;
+    event_queue_advance(&m->events, to);
+}
+
 /* Looks after console and network, and asks the host whether to go on. */
 static bool service(struct machine *m)
 {
     const struct machine_host *host = m->host;
+    m->harts[0].reservation = NULL; /* as in advance() */
     machine_feed(m);
     m->next_service = m->events.now + machine_cycles_of_us(m, SERVICE_US);
     bool goes_on = !host->poll || host->poll(host->opaque, m->events.now);
@@ -159,7 +171,7 @@ static void end_turn(struct machine *m)
     if (m->ended)
         m->events.now = turn->end; /* what was due by then does not happen any more */
     else
-        event_queue_advance(&m->events, turn->end > turn->start ? turn->end : turn->start);
+        advance(m, turn->end > turn->start ? turn->end : turn->start);
 }
 
 /* One turn, or the rest of one. False when no hart has anything to do. */
@@ -196,7 +208,7 @@ static void jump(struct machine *m)
         machine_end(m, MACHINE_DEADLOCK, 1);
         return;
     }
-    event_queue_advance(&m->events, next_due(m));
+    advance(m, next_due(m));
 }
 
 static bool wants_reset(const struct machine *m)

@@ -1,5 +1,6 @@
 /* Whole machines running a few instructions, assembled by hand at the start of RAM. */
-#include "emu/hart/hart.h"
+#include "emu/machine/machine_private.h"
+#include "tests/unit/hart_fixture.h"
 #include "tests/unit/machine_fixture.h"
 #include "tests/unit/suites.h"
 
@@ -207,12 +208,74 @@ static void test_harts(void)
     free(fast);
 }
 
+/* A device that writes to the word behind the program: on a store to it, or as time passes. */
+#define DMA_BASE 0x20000000
+#define DMA_WORD (RAM_BASE + 0x1000)
+
+static void write_word(void *opaque)
+{
+    struct machine *machine = opaque;
+    CU_ASSERT_TRUE(physmem_write(&machine->physmem, DMA_WORD, &(uint64_t){1}, 8));
+}
+
+static bool dma_store(void *opaque, uint64_t offset, unsigned size, uint64_t value)
+{
+    (void)offset, (void)size, (void)value;
+    write_word(opaque);
+    return true;
+}
+
+/*
+ * LR, some work, with or without a store to the device, SC: fails if SC does. `when` is the cycle
+ * at which the device writes by itself.
+ */
+static void expect_sc(bool stores, cycles_t when, int failure)
+{
+    const uint32_t code[] = {
+        0x00001517, /* auipc a0, 1 */
+        0x200005b7, /* lui   a1, 0x20000 */
+        enc_r(INSN_lr_d, 12, 10, 0),
+        stores ? enc_s(INSN_sd, 11, 0, 0) : enc_i(INSN_addi, 0, 0, 0),
+        enc_i(INSN_addi, 13, 0, 100),
+        enc_i(INSN_addi, 13, 13, -1),
+        enc_b(INSN_bne, 13, 0, -4),
+        enc_r(INSN_sc_d, 14, 10, 12),
+        0x001002b7, /* lui   t0, 0x100 */
+        0x00013337, /* lui   t1, 0x13 */
+        0x33330313, /* addi  t1, t1, 0x333: fails with 1 */
+        enc_b(INSN_bne, 14, 0, 12),
+        0x00005337, /* lui   t1, 5 */
+        0x55530313, /* addi  t1, t1, 0x555: passes */
+        enc_s(INSN_sw, 5, 6, 0),
+        enc_j(0, 0),
+    };
+    setup();
+    struct machine *machine = CREATE(code);
+    struct bus_device device = {
+        .name = "dma", .base = DMA_BASE, .size = 8, .write = dma_store, .opaque = machine};
+    CU_ASSERT_EQUAL(bus_attach(&machine->bus, &device), 0);
+    struct event write;
+    event_init(&write, write_word, machine);
+    event_schedule(&machine->events, &write, when);
+    expect(machine, MACHINE_EXITED, failure, "");
+}
+
+/* "The SC must fail if a write from some other device to the bytes accessed by the LR can be
+ * observed to occur between the LR and SC" (unpriv spec 8.2), also when there is one hart. */
+static void test_reservation_and_devices(void)
+{
+    expect_sc(false, 100000, 0);
+    expect_sc(true, 100000, 1);
+    expect_sc(false, 50, 1);
+}
+
 static CU_TestInfo tests[] = {
     {"the ways in which a run ends", test_ends},
     {"waiting skips time", test_timer},
     {"waiting, with several harts", test_idle_harts},
     {"console in and out", test_console},
     {"harts take turns, the same way each time", test_harts},
+    {"a reservation ends when a device writes", test_reservation_and_devices},
     CU_TEST_INFO_NULL,
 };
 
