@@ -91,7 +91,7 @@ static uint64_t cycles_left(const struct hart *hart, unsigned number, uint64_t v
 {
     const unsigned event = EVENT_ID(hart->pmu.counter[number].event);
     const uint64_t left = UINT64_MAX - value; /* events that do not overflow it yet */
-    if (event == PMU_CYCLES || event == PMU_INSTRUCTIONS)
+    if (event == PMU_CYCLES || event == PMU_INSTRUCTIONS || event == PMU_IDLE_CYCLES)
         return left == UINT64_MAX ? left : left + 1;
     return left / MOST_EVENTS_PER_CYCLE > PMU_SKID ? left / MOST_EVENTS_PER_CYCLE : PMU_SKID;
 }
@@ -231,6 +231,22 @@ void pmu_notice_overflows(struct hart *hart)
         look(hart, number, value_of(hart, number));
         set_deadline(hart, number);
     }
+}
+
+uint64_t pmu_next_overflow_waiting(struct hart *hart)
+{
+    const cycles_t now = hart_now(hart);
+    uint64_t next = CYCLES_NEVER;
+    unsigned number;
+    FOR_EACH_COUNTER(hart->pmu.armed & hart->pmu.counting, number) {
+        const unsigned event = EVENT_ID(hart->pmu.counter[number].event);
+        if (event != PMU_CYCLES && event != PMU_IDLE_CYCLES)
+            continue;
+        const uint64_t left = cycles_left(hart, number, value_of(hart, number));
+        if (left < next - now)
+            next = now + left;
+    }
+    return next;
 }
 
 int64_t pmu_bound_slice(struct hart *hart, int64_t cycles)

@@ -66,6 +66,12 @@ void pmu_prv_changed(struct hart *hart);
 #define PMU_SKID 64
 void pmu_notice_overflows(struct hart *hart);
 
+/*
+ * While a counter is armed and the hart waits: the clock when one overflows that counts on, cycles
+ * being what passes; UINT64_MAX: none does. Then the hart must be looked at, as that may wake it.
+ */
+uint64_t pmu_next_overflow_waiting(struct hart *hart);
+
 /* While a counter is armed: how long the next slice may be, of `cycles` wanted. */
 int64_t pmu_bound_slice(struct hart *hart, int64_t cycles);
 

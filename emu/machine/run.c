@@ -29,15 +29,32 @@ void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code)
         m->exit_status = 1; /* a failure must not look like success for want of bits */
 }
 
+/* The hart has waited, if its clock is behind. */
+static void wait_until(struct hart *hart, cycles_t now)
+{
+    if (hart_now(hart) < now)
+        hart_idle(hart, now, now - hart_now(hart));
+}
+
+static bool may_overflow_waiting(const struct hart *hart)
+{
+    return unlikely(hart->pmu.armed) && hart->waiting;
+}
+
 /*
  * Devices do by `to` what they are to do. They may write to what an LR of the only hart has
- * reserved; several give reservations up anyway (begin_hart()).
+ * reserved; several give reservations up anyway (begin_hart()). And cycles pass.
  */
 static void advance(struct machine *m, cycles_t to)
 {
     if (event_queue_next(&m->events) <= to)
         m->harts[0].reservation = NULL;
     event_queue_advance(&m->events, to);
+    for (unsigned i = 0; i < m->nr_harts; i++)
+        if (may_overflow_waiting(&m->harts[i])) {
+            wait_until(&m->harts[i], m->events.now);
+            pmu_notice_overflows(&m->harts[i]);
+        }
 }
 
 /* Looks after console and network, and asks the host whether to go on. */
@@ -52,10 +69,20 @@ static bool service(struct machine *m)
     return goes_on;
 }
 
+/* When a device has something to do, or a counter of a hart that waits overflows. */
+static cycles_t next_event(const struct machine *m)
+{
+    cycles_t next = event_queue_next(&m->events);
+    for (unsigned i = 0; i < m->nr_harts; i++)
+        if (may_overflow_waiting(&m->harts[i]))
+            next = min_cycles(next, pmu_next_overflow_waiting(&m->harts[i]));
+    return next;
+}
+
 /* When something is due, whatever the harts do. */
 static cycles_t next_due(const struct machine *m)
 {
-    cycles_t end = min_cycles(m->next_service, event_queue_next(&m->events));
+    cycles_t end = min_cycles(m->next_service, next_event(m));
     return m->config->max_cycles != 0 ? min_cycles(end, m->config->max_cycles) : end;
 }
 
@@ -85,8 +112,7 @@ static void check_slice(struct machine *m, struct hart *hart)
 /* Begins the hart's part of a turn. */
 static void begin_hart(const struct machine *m, struct hart *hart, cycles_t start)
 {
-    if (hart_now(hart) < start)
-        hart_idle(hart, start, start - hart_now(hart)); /* it has waited until now */
+    wait_until(hart, start);
     /* What the other harts stored in their turns may have been in the reservation set: it is
      * given up, as LR/SC allows (unpriv spec 8.2). */
     if (m->nr_harts > 1)
@@ -198,7 +224,7 @@ static bool run_turn(struct machine *m)
 static void jump(struct machine *m)
 {
     const struct machine_host *host = m->host;
-    cycles_t next = event_queue_next(&m->events);
+    cycles_t next = next_event(m);
     bool hope = next != CYCLES_NEVER || (machine_hears(m) && host->idle);
     if (hope && host->idle)
         hope = host->idle(host->opaque, m->events.now, next) || next != CYCLES_NEVER;

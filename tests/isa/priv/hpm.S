@@ -7,7 +7,9 @@
 #include "tests/isa/isa.h"
 
 /* emu/abi/pmu.def; assembler cannot include that table. */
+#define PMU_CYCLES 0x01
 #define PMU_INSTRUCTIONS 0x02
+#define PMU_IDLE_CYCLES 0x04
 #define PMU_ILLEGAL_INSTRUCTIONS 0x0e
 
 #define EXPECT_CSR(csr, want) \
@@ -17,6 +19,25 @@
 #define SET_EVENT(number, event) \
     li t0, event; \
     csrw mhpmevent##number, t0
+
+#define WOKEN_BY(event) \
+    CASE; \
+    csrw mhpmevent7, x0; \
+    li t0, -100000; \
+    csrw mhpmcounter7, t0; \
+    SET_EVENT(7, event); \
+    li t0, MIP_LCOFIP; \
+    csrw mie, t0; \
+    csrr t1, mcycle; \
+    wfi; \
+    csrr t2, mcycle; \
+    EXPECT_CSR(mip, MIP_LCOFIP); \
+    sub t2, t2, t1; \
+    li t1, 100000 - 50; \
+    sub t2, t2, t1; \
+    sltiu t0, t2, 100; \
+    EXPECT(t0, 1); \
+    csrw mip, x0
 
     .text
     .global test
@@ -144,4 +165,8 @@ test:
 3:  EXPECT(s8, INTERRUPT(IRQ_S_TIMER))
     MACHINE
     csrw mip, x0
+
+    /* It wakes a hart that waits for nothing else */
+    WOKEN_BY(PMU_CYCLES)
+    WOKEN_BY(PMU_IDLE_CYCLES)
     PASS
