@@ -14,30 +14,35 @@ static bool report_fault(struct hart *hart, enum mmu_fault fault, enum access_ty
     return trap_report(hart, cause[fault == MMU_ACCESS_FAULT][type], va);
 }
 
+/* A part of a split access. */
+static NOINLINE uint64_t load_part(const uint8_t *host, unsigned size)
+{
+    uint64_t value = 0;
+    memcpy(&value, host, size);
+    return value;
+}
+
 /*
- * Little-endian bytes of guest memory to and from a register; the host is little-endian. One move
- * for each size of an instruction: a call of memcpy() would be a tenth of a TLB miss.
+ * Little-endian bytes of guest memory into a register; the host is little-endian. One move for each
+ * size of an instruction: a call of memcpy(), or a value in memory, would be a tenth of a TLB miss.
  */
 static ALWAYS_INLINE uint64_t load_bytes(const uint8_t *host, unsigned size)
 {
-    uint64_t value = 0;
+    uint64_t eight;
+    uint32_t four;
+    uint16_t two;
     switch (size) {
     case 8:
-        memcpy(&value, host, 8);
-        break;
+        return memcpy(&eight, host, sizeof(eight)), eight;
     case 4:
-        memcpy(&value, host, 4);
-        break;
+        return memcpy(&four, host, sizeof(four)), four;
     case 2:
-        memcpy(&value, host, 2);
-        break;
+        return memcpy(&two, host, sizeof(two)), two;
     case 1:
-        value = *host;
-        break;
-    default: /* a part of a split access */
-        memcpy(&value, host, size);
+        return *host;
+    default:
+        return load_part(host, size);
     }
-    return value;
 }
 
 /*
