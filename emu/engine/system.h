@@ -146,10 +146,13 @@ OP(i_wrs_sto)
     TAIL(op_fallthrough);
 }
 
-/* Here TW limits the wait below M-mode, as that of wfi, to no time at all (priv spec 3.1.6.5). */
+/*
+ * Here TW limits the wait below M-mode, as that of wfi, to no time at all (priv spec 3.1.6.5). It is
+ * none without a reservation, or with what would end it pending.
+ */
 OP(i_wrs_nto)
 {
-    if (h->prv != PRV_M && (h->mstatus & MSTATUS_TW))
+    if (h->prv != PRV_M && (h->mstatus & MSTATUS_TW) && h->reservation && !(h->mip & h->mie))
         TAIL(op_raise_illegal);
     TAIL(i_wrs_sto);
 }

@@ -1,6 +1,6 @@
 /*
  * Zawrs (unpriv spec, "Zawrs"): with and without a reservation it goes on; with TW the one without
- * a time limit is illegal below M-mode (priv spec 3.1.6.5).
+ * a time limit is illegal below M-mode (priv spec 3.1.6.5), where it would wait.
  * not on QEMU: version 7.2 does not have it
  */
 #include "tests/isa/isa.h"
@@ -50,6 +50,30 @@ test:
     ILLEGAL(NTO)
     CASE
     .4byte STO
+    MACHINE
+
+    /* An interrupt that is pending and enabled, if not taken, ends the wait before it begins */
+    li t0, MIP_SSIP
+    csrw mideleg, t0
+    csrw mie, t0
+    csrw mip, t0
+    ENTER(PRV_S)
+    CASE
+    .4byte NTO
+    MACHINE
+    csrw mip, zero
+    csrw mie, zero
+
+    /* There is no wait without a reservation */
+    la t1, word
+    sc.w t2, zero, (t1)
+    ENTER(PRV_S)
+    CASE
+    .4byte NTO
+    MACHINE
+    ENTER(PRV_U)
+    CASE
+    .4byte NTO
     MACHINE
 
     PASS
