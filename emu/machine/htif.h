@@ -22,7 +22,7 @@
 
 struct machine_host;
 
-#define HTIF_PATIENCE 100000 /* cycles */
+#define HTIF_PATIENCE 10000 /* cycles */
 
 struct htif {
     bool present, answers; /* there is `tohost`; and `fromhost` */
