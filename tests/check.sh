@@ -8,6 +8,8 @@
 #   finish                    the last line, which tests/run.sh adds up, and the exit status
 #
 # What a function evidence() of the script prints is shown below each failure.
+#
+# shellcheck shell=bash
 passed=0 failed=0 skipped=0
 
 pass() {

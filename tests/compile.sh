@@ -7,6 +7,8 @@
 #                                            guest/user
 #
 # What does not compile ends the script, which is then a failure.
+#
+# shellcheck shell=bash
 
 compile_image() {
     local out=$1

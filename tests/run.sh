@@ -7,7 +7,7 @@
 # (scripts by tests/check.sh); its whole output is kept in BUILD/test-logs/KIND.log, and shown when
 # something failed or was skipped.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 
 soak= only= limit=1500 # seconds for one kind
 while [ $# -gt 1 ]; do

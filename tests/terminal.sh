@@ -7,6 +7,8 @@
 #
 # Keys wait for what is seen and not for a time, so that a busy machine passes too. The time limit
 # is around script(1): timeout(1) inside would put the command in the background of its terminal.
+#
+# shellcheck shell=bash
 has_terminal() {
     [ -n "$(type -P script)" ]
 }

@@ -16,5 +16,4 @@ as_root=
 echo "Installing:$missing" >&2
 export DEBIAN_FRONTEND=noninteractive
 $as_root apt-get update -qq
-# shellcheck disable=SC2086
 $as_root apt-get install -y -qq --no-install-recommends $missing >&2

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # Shows where a seed of the differential test first differs: the trap before, the trap at which
 # QEMU and pagewalk are not the same, and the code between them.
 #

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # Differential test: random programs must print the same on QEMU and on pagewalk.
 #
 #   tests/diff/run.sh [FIRST_SEED [NR_SEEDS]]

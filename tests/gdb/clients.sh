@@ -1,5 +1,7 @@
 # Clients that gdb would not be: that interrupt at any time, send nonsense, leave, or die. Sourced by
 # run.sh.
+#
+# shellcheck shell=bash
 
 # Ctrl-C, at a guest that computes and at one that waits; then the debugger leaves and comes again.
 test_interrupt() {

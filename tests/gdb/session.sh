@@ -1,5 +1,7 @@
 # What the sessions of run.sh are made of: machines that wait for a debugger, gdb and its commands,
 # and the protocol by hand. Sourced by it; uses its $pagewalk and $dir, and tests/check.sh.
+#
+# shellcheck shell=bash
 
 # start NAME OPTIONS...: a machine that waits for a debugger; sets $port and $pid.
 start() {

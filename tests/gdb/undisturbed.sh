@@ -1,5 +1,7 @@
 # That a debugger changes nothing: the counters of a run with and without one, to the byte. Sourced
 # by run.sh.
+#
+# shellcheck shell=bash
 
 # A run that is stopped, looked at and let go on is the run that it is without a debugger.
 test_undisturbed() {

@@ -27,7 +27,7 @@ evidence() {
     head -5 "$work/err"
 }
 
-cd "$work"
+cd "$work" || exit 1
 printf 'int main(void) { return 0; }\n' >main.c
 compile_program good main.c
 riscv64-linux-gnu-gcc main.c -o dynamic

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # Runs the programs of tests/guest/programs under qemu-riscv64 (user mode) and under our kernel,
 # and compares what they print and how they end.
 #

@@ -22,7 +22,7 @@ run() {
     timeout 120 "$pagewalk" run "$@" 2>&1
 }
 
-cd "$work"
+cd "$work" || exit 1
 cat >reads.c <<'END'
 #include <fcntl.h>
 #include <poll.h>
@@ -93,7 +93,7 @@ as_expected 'both runs took the same time'
 printf '#include <stdio.h>\nint main(int argc, char **argv) { return puts(argv[0]) < 0; }\n' >ls.c
 compile_program ls ls.c
 echo '/root/ls' >expected
-run ./ls >actual </dev/null
+run "$work/ls" </dev/null >actual
 as_expected "a user's program with the name of an embedded one"
 
 # Looks at the UART for two simulated milliseconds; fails if anything comes.

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # The kernel's files and system calls under load: what stress/filestorm.c and stress/callstorm.c
 # check by themselves.
 #
@@ -20,7 +20,6 @@ run() {
         shift
     done
     shift
-    # shellcheck disable=SC2086
     timeout 300 "$PAGEWALK" run $options "$OUT/$program" "$@" >"$OUT/log" 2>&1 </dev/null ||
         status=$?
     check "$program$options $*" test $status -eq 0

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # The SBI's test program (tests/guest/sbi) on the firmware: on our machine and on QEMU's, with
 # different numbers of harts.
 #

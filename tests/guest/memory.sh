@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # Memory under pressure, on every kind of machine: 1 and 4 harts, the three translation modes, A and
 # D set by hardware and by software. The programs in stress/ check every byte and every frame by
 # themselves.
@@ -31,7 +31,6 @@ run() {
         shift
     done
     [ $# -eq 0 ] || shift
-    # shellcheck disable=SC2086
     timeout "${TIMEOUT:-600}" "$PAGEWALK" run $options "$OUT/$program" "$@" \
         >"$OUT/log" 2>&1 </dev/null || status=$?
     check "$program$options" test $status -eq 0
@@ -76,9 +75,7 @@ for program; do
     cowstorm*) on_every_machine cowstorm --mem 64M --swap 256M ;;
     mmstress)
         quick="mmapops forkstorm forkchain pattern threads swapfork swapmove shared oom"
-        # shellcheck disable=SC2086
         run mmstress --mem 48M --swap 128M --harts 1 --mode sv39 --ad svade -- $quick
-        # shellcheck disable=SC2086
         run mmstress --mem 48M --swap 128M --harts 4 --mode sv57 --ad svadu -- $quick
         # 64 children at once, each with a third of 32 MiB of its own.
         run mmstress --mem 64M --swap 1G --harts 1 --mode sv48 --ad svadu -- fork64

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # Runs the scripts of tests/guest/shell in the shell of guest/user on our machine, and by /bin/sh
 # on the host: same output, same exit status.
 #

@@ -74,7 +74,6 @@ at_points() {
 test_points() {
     compile_storm swapstorm "$dir"
     local swap="--mem 24M --swap 96M"
-    # shellcheck disable=SC2086
     {
         at_points 1 3 $swap --harts 1 "$dir/swapstorm"
         at_points 2 2 $swap --harts 4 "$dir/swapstorm"

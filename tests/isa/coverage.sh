@@ -3,7 +3,7 @@
 # privileged tests: a case macro with the instruction as its first argument, or COVERS(it). Each
 # extension of ext.def must have a row in the table of docs/isa.md, and each event of pmu.def its
 # row, word by word, in that of docs/counters.md.
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 
 rows() {
     sed -n 's/^\(INSN\|RVC\)(\([a-z0-9_]*\),.*/\2/p' emu/isa/insn.def emu/isa/rvc.def | tr _ .

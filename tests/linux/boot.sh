@@ -91,7 +91,6 @@ test_reboot() {
     gzip -1c "$linux/Image" >"$out/Image.gz"
     truncate -s 0 "$out/lives"
     truncate -s 64K "$out/lives"
-    # shellcheck disable=SC2016
     check 'reboot: powers off at last' linux --kernel "$out/Image.gz" --harts 2 --disk "$out/lives" "$shell" sh -c '
         lives=$(tr -d "\0" </dev/vda)
         echo "lives: .$lives"

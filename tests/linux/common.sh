@@ -4,6 +4,8 @@
 #
 # PAGEWALK names the executable, BUILD the folder where Linux is put (tools/linux-guest.sh); $out is
 # for the test's own files, and $out/console for what the last boot printed.
+#
+# shellcheck shell=bash
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/tests/check.sh"
 . "$top/tests/compile.sh"

@@ -19,7 +19,6 @@ boot() {
     local options=()
     while [ "$1" != -- ]; do options+=("$1"); shift; done
     shift
-    # shellcheck disable=SC2086
     timeout 200 "$pagewalk" run --mem 256M $second_level --kernel "$linux/Image" \
         --append "console=ttyS0 loglevel=5 panic=-1" "${options[@]}" "$@" </dev/null 2>&1 |
         sed 's/\r//g; s/\x1b\[[0-9;]*m//g' >"$out/console"

@@ -94,7 +94,6 @@ compare() {
     mkdir -p "$out/compare"
     cp -r "$linux/root" "$out/compare/"
     printf 'kernel: "%s"\nbootargs: "%s"\n' "$linux/Image" "$console" >"$out/compare/linux.yaml"
-    # shellcheck disable=SC2086
     MACHINE="$pagewalk run -c $out/compare/linux.yaml --no-reboot --mem 512M --harts 2 --mode sv48 \
         --ad svade" \
         OUT="$out/compare" "$top/tests/guest/compare.sh" $programs | tee "$out/compare/log"
