@@ -50,12 +50,11 @@
 #define LSR_TX_EMPTY   0x40
 
 /* The low half of MSR has the changes of the high half since it was last read. */
-#define MSR_RI_ENDED 0x04
-#define MSR_DELTAS   0x0f
-#define MSR_CTS      0x10
-#define MSR_DSR      0x20
-#define MSR_RI       0x40
-#define MSR_DCD      0x80
+#define MSR_DELTAS 0x0f
+#define MSR_CTS    0x10
+#define MSR_DSR    0x20
+#define MSR_RI     0x40
+#define MSR_DCD    0x80
 
 #define DIVISOR_9600 24 /* after reset: 9600 baud at UART_CLOCK_HZ */
 

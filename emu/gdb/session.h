@@ -96,11 +96,6 @@ static inline unsigned gdb_thread_of(unsigned hart)
     return hart + 1; /* 0 is "any" to gdb */
 }
 
-static inline struct hart *gdb_hart(const struct gdb_session *s)
-{
-    return machine_hart(s->space.machine, s->space.hart);
-}
-
 /* Sends `reply`, and empties it. */
 void gdb_send_reply(struct gdb_session *s);
 

@@ -193,12 +193,9 @@ void machine_visit_stats(struct machine *m,
 {
     struct visitor v = {.visit = fn, .opaque = opaque};
     settle(m);
-    uint64_t retired = 0;
-    for (unsigned i = 0; i < m->nr_harts; i++)
-        retired += hart_retired(&m->harts[i]);
     snprintf(v.prefix, sizeof(v.prefix), "machine.");
     visit(&v, "cycles", "simulated time, in clock cycles", m->events.now);
-    visit(&v, "retired", "instructions retired by all harts", retired);
+    visit(&v, "retired", "instructions retired by all harts", machine_retired(m));
     visit(&v, "exit_status", "what the guest left", (uint64_t)m->exit_status);
     for (unsigned i = 0; i < m->nr_harts; i++)
         visit_hart(&v, &m->harts[i]);
@@ -217,10 +214,9 @@ static void add_counters(void *sum, const void *counters, size_t size)
 void machine_totals(struct machine *m, struct machine_totals *totals)
 {
     settle(m);
-    *totals = (struct machine_totals){.cycles = m->events.now};
+    *totals = (struct machine_totals){.cycles = m->events.now, .retired = machine_retired(m)};
     for (unsigned i = 0; i < m->nr_harts; i++) {
         const struct hart *hart = &m->harts[i];
-        totals->retired += hart_retired(hart);
         add_counters(&totals->hart, &hart->stats, sizeof(hart->stats));
         add_counters(&totals->mmu, &hart->mmu.stats, sizeof(hart->mmu.stats));
     }

@@ -50,9 +50,11 @@
 #define SERVICE_SPIE          (1UL << 25)
 #define SERVICE_SIE           (1UL << 26)
 
-/* In the status of a trap record, from this bit on: the vector that the trap came in by. */
+/*
+ * In the status of a trap record, from this bit on: the vector that the trap came in by, and 16 for
+ * the entry of tvec's direct mode.
+ */
 #define RECORD_VECTOR_SHIFT 40
-#define NR_VECTORS          16 /* also: the number of the entry of tvec's direct mode */
 
 /* One stretch of random code and the state it starts in. */
 struct phase {

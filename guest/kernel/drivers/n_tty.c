@@ -12,7 +12,6 @@
 #include "signal.h"
 #include "uaccess.h"
 
-#define CTRL_MASK  0x1f
 #define DELETE     0x7f
 #define DECISECOND (HZ / 10)
 

@@ -29,8 +29,7 @@
 
 #include "types.h"
 
-#define PTRS_PER_TABLE     512
-#define PGTABLE_MAX_LEVELS 5
+#define PTRS_PER_TABLE 512
 
 /*
  * PTE:  63 62..61 60..54   53         10  9 8  7 6 5 4 3 2 1 0
@@ -68,13 +67,11 @@ typedef pte_t pgd_t;
 #define __pgprot(x)   ((pgprot_t){x})
 #define pgprot_val(x) ((x).pgprot)
 
-/* Protections of user pages. A write bit without a read bit is reserved (priv spec 4.3.1). */
-#define PAGE_NONE       __pgprot(_PAGE_PROT_NONE | _PAGE_READ)
-#define PAGE_READ       __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ)
-#define PAGE_WRITE      __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ | _PAGE_WRITE)
-#define PAGE_EXEC       __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_EXEC)
-#define PAGE_READ_EXEC  __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ | _PAGE_EXEC)
-#define PAGE_WRITE_EXEC __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ | _PAGE_WRITE | _PAGE_EXEC)
+/* Protections of user pages. None grants writing: that comes with the first write (memory.c). */
+#define PAGE_NONE      __pgprot(_PAGE_PROT_NONE | _PAGE_READ)
+#define PAGE_READ      __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ)
+#define PAGE_EXEC      __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_EXEC)
+#define PAGE_READ_EXEC __pgprot(_PAGE_PRESENT | _PAGE_USER | _PAGE_READ | _PAGE_EXEC)
 
 /* Of kernel pages: A and D set from the start, so that no access to them ever faults. */
 #define _PAGE_KERNEL_BASE (_PAGE_PRESENT | _PAGE_GLOBAL | _PAGE_ACCESSED | _PAGE_DIRTY)

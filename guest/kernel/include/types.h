@@ -56,6 +56,4 @@ struct timespec64 {
 #define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
 #define barrier()        __asm__ volatile("" ::: "memory")
 
-#define __maybe_unused __attribute__((unused))
-
 #endif
