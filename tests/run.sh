@@ -23,50 +23,35 @@ build=$(realpath "${1:?usage: tests/run.sh [--soak] [--only KIND,...] BUILD}") |
 logs=$build/test-logs
 mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
-export MACHINE="$build/pagewalk run" OUT=$build/guest-compare # of compare.sh
 
 # The longest first.
 kinds="memory linux snapshot linux-devices linux-perf linux-boot layers docs unit kernel isa diff
     devices firmware machine htif teaching badinput help console gdb shell compare files tools fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
+# Kinds go by their folder in tests/, or by their script in tests/guest or tests/linux.
 command_of() {
+    local command
     case $1 in
-    layers) echo tests/layers/run.sh ;;
-    docs) echo tests/docs/run.sh ;;
-    unit) echo "$build/tests/unit_tests" ;;
-    kernel) echo "$build/tests/kernel/kernel_tests" ;;
-    isa) echo tests/isa/run.sh ;;
-    diff) echo tests/diff/run.sh ;;
-    devices) echo tests/devices/run.sh ;;
-    firmware) echo tests/guest/firmware.sh ;;
-    machine) echo tests/guest/machine.sh ;;
-    htif) echo tests/guest/htif.sh ;;
-    teaching) echo tests/guest/teaching.sh ;;
-    badinput) echo tests/guest/badinput.sh ;;
-    help) echo tests/guest/help.sh ;;
-    console) echo tests/guest/console.sh ;;
-    gdb) echo tests/gdb/run.sh ;;
-    shell) echo tests/guest/shell.sh ;;
-    compare) echo tests/guest/compare.sh ;;
-    files) echo tests/guest/files.sh ;;
-    tools) echo tests/guest/tools.sh ;;
-    memory) echo tests/guest/memory.sh ;;
-    snapshot) echo tests/guest/snapshot.sh ;;
-    linux) echo tests/linux/run.sh ;;
-    linux-devices) echo tests/linux/devices.sh ;;
-    linux-perf) echo tests/linux/perf.sh ;;
-    linux-boot) echo tests/linux/boot.sh ;;
-    fuzz) echo tests/fuzz/run.sh ;;
-    *) return 1 ;;
+    unit) set -- "$build/tests/unit_tests" ;;
+    kernel) set -- "$build/tests/kernel/kernel_tests" ;;
+    linux-*) set -- "tests/linux/${1#linux-}.sh" ;;
+    *) set -- "tests/$1/run.sh" "tests/guest/$1.sh" ;;
     esac
+    for command; do
+        [ ! -x "$command" ] || { echo "$command"; return; }
+    done
+    return 1
 }
+
+for kind in $kinds; do
+    command_of "$kind" >/dev/null || { echo "tests/run.sh: there is no kind $kind" >&2; exit 2; }
+done
 
 # Runs one kind; a kind that dies without counting is one failure.
 run_kind() {
-    local kind=$1 command log=$logs/$1.log start=$SECONDS status
-    command=$(command_of "$kind") || { echo "tests/run.sh: no kind $kind" >&2; return 2; }
-    timeout $limit $command >"$log" 2>&1 </dev/null
+    local kind=$1 log=$logs/$1.log start=$SECONDS status
+    timeout $limit "$(command_of "$kind")" >"$log" 2>&1 </dev/null
     status=$?
     grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -1 >"$logs/$kind.sum"
     if [ ! -s "$logs/$kind.sum" ] || { [ $status -ne 0 ] && grep -q ' 0 failed' "$logs/$kind.sum"; }; then
