@@ -1,11 +1,10 @@
 #!/bin/bash
 # That the pages say what is there: links and their headings, files and folders that pages and
-# comments name, functions, options of the command, and that each page can be found from the README.
-# Needs no build but PAGEWALK, for its help.
+# comments name, functions, and that each page can be found from the README. Needs no build.
+# (Options are tests/guest/help.sh's.)
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/check.sh
-pagewalk=${PAGEWALK:?the pagewalk executable}
 folders='emu|mmu|devices|firmware|guest|tests|tools|docs|experiments|cmake'
 pages=$(ls ./*.md docs/*.md docs/decisions/*.md)
 
@@ -61,16 +60,6 @@ missing_functions() {
     done
 }
 
-# --options in command lines of pagewalk's.
-unknown_options() {
-    local help name
-    help=$("$pagewalk" run --help; "$pagewalk" --help; "$pagewalk" config --help) 2>/dev/null
-    grep -hE 'pagewalk (run|config)|^\| `--' $pages | grep -oE ' --[a-z][a-z-]*|`--[a-z][a-z-]*' |
-        tr -d ' `' | sort -u | while read -r name; do
-        grep -qE -- "(^|[ ,])$name([ =,.:]|$)" <<<"$help" || echo "$name"
-    done
-}
-
 # Pages that nobody would find.
 unlinked_pages() {
     local page
@@ -84,6 +73,5 @@ for page in $pages; do
 done
 none "files that are named and are not there" missing_paths
 none "functions that are named and are not there" missing_functions
-none "options that pagewalk does not have" unknown_options
 none "pages that the README does not name" unlinked_pages
 finish
