@@ -36,7 +36,7 @@ void pmp_reset(struct pmp *pmp);
  * The registers as CSRs: `first` is the lowest entry of the pmpcfg register (0 or 8 on RV64),
  * `entry` below NR_PMP_ENTRIES. Writes are WARL and respect locks (priv spec 3.7.1): a locked
  * entry ignores them, a locked TOR entry also locks the address below it, and R=0 W=1, which is
- * reserved, keeps the entry as it was.
+ * reserved, permits nothing.
  */
 uint64_t pmp_read_cfg(const struct pmp *pmp, unsigned first);
 void pmp_write_cfg(struct pmp *pmp, unsigned first, uint64_t value);

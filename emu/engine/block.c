@@ -262,6 +262,6 @@ bool code_single_gives_up_turn(const struct hart *hart)
 {
     const struct insn insn = decode(hart->engine, hart->single_raw);
     if (insn.id == INSN_wrs_nto || insn.id == INSN_wrs_sto)
-        return hart->reservation != NULL;
+        return hart_would_stall(hart);
     return is_pause(hart->engine, &insn);
 }

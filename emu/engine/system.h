@@ -135,13 +135,10 @@ OP(op_marker)
     TAIL(op_leave);
 }
 
-/*
- * Waits as pause does, if there is a reservation that another hart might end: at the latest its
- * turn does (rva.h).
- */
+/* Waits as pause does, if at all: at the latest another hart's turn ends it (rva.h). */
 OP(i_wrs_sto)
 {
-    if (h->reservation)
+    if (hart_would_stall(h))
         TAIL(op_pause);
     TAIL(op_fallthrough);
 }
@@ -152,7 +149,7 @@ OP(i_wrs_sto)
  */
 OP(i_wrs_nto)
 {
-    if (h->prv != PRV_M && (h->mstatus & MSTATUS_TW) && h->reservation && !(h->mip & h->mie))
+    if (h->prv != PRV_M && (h->mstatus & MSTATUS_TW) && hart_would_stall(h))
         TAIL(op_raise_illegal);
     TAIL(i_wrs_sto);
 }

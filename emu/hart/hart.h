@@ -194,6 +194,12 @@ static inline bool hart_has_work(const struct hart *hart)
     return !hart->waiting || (hart->mip & hart->mie) != 0;
 }
 
+/* Whether wrs.nto and wrs.sto would wait: for a reservation to end, or for what ends WFI. */
+static inline bool hart_would_stall(const struct hart *hart)
+{
+    return hart->reservation && !(hart->mip & hart->mie);
+}
+
 /* Accounts for `cycles` of waiting at the end of which the clock is `now`. */
 void hart_idle(struct hart *hart, cycles_t now, cycles_t cycles);
 
