@@ -350,10 +350,32 @@ static void test_fastmap_changes_nothing(void)
     }
 }
 
+/*
+ * What is decoded stays until a fence, so its bits are told, not those that memory holds by now:
+ * those of a longer instruction would be read from behind the end of RAM here.
+ */
+static void test_illegal_that_memory_has_no_more(void)
+{
+    const paddr_t last = FIXTURE_RAM + FIXTURE_SIZE - 2;
+    start();
+    for (unsigned i = 0; i < 2; i++) {
+        f.hart.pc = last;
+        f.hart.waiting = false;
+        f.hart.mcause = f.hart.mtval = 1;
+        hart_fixture_run(&f, 1000);
+        CU_ASSERT_EQUAL(f.hart.mcause, CAUSE_ILLEGAL_INSTRUCTION);
+        CU_ASSERT_EQUAL(f.hart.mepc, last);
+        CU_ASSERT_EQUAL(f.hart.mtval, 0);
+        CU_ASSERT_TRUE(physmem_write(&f.physmem, last, &(uint16_t){0x006f}, 2));
+    }
+    hart_fixture_destroy(&f);
+}
+
 static CU_TestInfo tests[] = {
     {"a loop, its result and its counts", test_loop_counts},
     {"an exception in mid-block is precise", test_precise_exception},
     {"an illegal instruction's bits are its tval", test_illegal_has_its_bits},
+    {"... also when memory has changed", test_illegal_that_memory_has_no_more},
     {"an instruction across two pages", test_straddling_instruction},
     {"its second page is missing", test_straddling_fault},
     {"fences show new code", test_new_code},

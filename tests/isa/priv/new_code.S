@@ -48,40 +48,10 @@ test:
     sret
 1:  EXPECT_CODE(5)
     MACHINE
-
-    /* Without any of these it is the old instruction or the new one, but not half of each: an
-     * illegal one tells its own bits, here of the last instruction in a page. A handler that does
-     * not return keeps the old code. */
-    CASE
-    li s0, 2
-    la s1, 1f
-    la t1, last_of_page
-2:  csrw mtvec, s1
-    jr t1
-    .balign 4
-1:  csrr t2, mcause
-    csrr t3, mtval
-    la t0, trap_m
-    csrw mtvec, t0
-    EXPECT(t2, CAUSE_ILLEGAL_INSTRUCTION)
-    EXPECT(t3, 0)
-    li t0, 0x006f
-    sh t0, 0(t1)
-    addi s0, s0, -1
-    bnez s0, 2b
-3:  la t0, trap_m
-    csrw mtvec, t0
     PASS
 
     /* Apart from the test's own code, which the stores must not touch. */
     .balign 4096
-    .space 4094
-last_of_page:
-    .4byte 0x00600000 /* illegal; or, with 0x006f, a jump over the next halfword */
-    .2byte 0
-    la t0, 3b
-    jr t0
-    .balign 4
     .option push
     .option norvc
 code:
