@@ -44,6 +44,14 @@ bool monitor_satp(const struct monitor *m, int argument, uint64_t *satp);
 #define MONITOR_FLAGS_SIZE 32
 char *monitor_flags(pte_t pte, char text[MONITOR_FLAGS_SIZE]);
 
+/* The TLBs of the selected hart, in the order in which an access asks them. */
+#define MONITOR_NR_TLBS 3
+struct monitor_named_tlb {
+    const char *name; /* in commands */
+    const struct tlb *tlb;
+};
+void monitor_tlbs(const struct monitor *m, struct monitor_named_tlb tlbs[MONITOR_NR_TLBS]);
+
 static inline struct hart *monitor_hart(const struct monitor *m)
 {
     return machine_hart(m->space->machine, m->space->hart);
@@ -51,6 +59,6 @@ static inline struct hart *monitor_hart(const struct monitor *m)
 
 void monitor_walk(struct monitor *m);   /* in monitor_walk.c */
 void monitor_tables(struct monitor *m); /* in monitor_tables.c */
-void monitor_tlb(struct monitor *m);    /* in monitor_tlb.c */
+void monitor_tlb(struct monitor *m); /* in monitor_tlb.c */
 
 #endif

@@ -47,22 +47,27 @@ static void print_pwc(FILE *out, const struct pwc *pwc)
     }
 }
 
-void monitor_tlb(struct monitor *m)
+void monitor_tlbs(const struct monitor *m, struct monitor_named_tlb tlbs[MONITOR_NR_TLBS])
 {
     const struct mmu *mmu = &monitor_hart(m)->mmu;
-    const char *which = m->argc ? m->argv[0] : "";
-    const struct {
-        const char *name;
-        const struct tlb *tlb;
-    } tlbs[] = {{"l1i", &mmu->l1i}, {"l1d", &mmu->l1d}, {"l2", &mmu->l2}};
+    tlbs[0] = (struct monitor_named_tlb){"l1i", &mmu->l1i};
+    tlbs[1] = (struct monitor_named_tlb){"l1d", &mmu->l1d};
+    tlbs[2] = (struct monitor_named_tlb){"l2", &mmu->l2};
+}
+
+void monitor_tlb(struct monitor *m)
+{
+    const char *which = m->argc ? m->argv[0] : NULL; /* NULL: all */
+    struct monitor_named_tlb tlbs[MONITOR_NR_TLBS];
     bool some = false;
-    for (unsigned i = 0; i < sizeof(tlbs) / sizeof(tlbs[0]); i++)
-        if (!*which || strcmp(which, tlbs[i].name) == 0) {
+    monitor_tlbs(m, tlbs);
+    for (unsigned i = 0; i < MONITOR_NR_TLBS; i++)
+        if (!which || strcmp(which, tlbs[i].name) == 0) {
             print_tlb(m->out, tlbs[i].name, tlbs[i].tlb, false);
             some = true;
         }
-    if (!*which || strcmp(which, "pwc") == 0) {
-        print_pwc(m->out, &mmu->pwc);
+    if (!which || strcmp(which, "pwc") == 0) {
+        print_pwc(m->out, &monitor_hart(m)->mmu.pwc);
         some = true;
     }
     if (!some)

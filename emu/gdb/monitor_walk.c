@@ -111,13 +111,10 @@ static void print_verdict(struct monitor *m, struct ptw_args args, enum access_t
 /* Which TLBs would answer, and so whether the walk happens at all. */
 static void print_cached(struct monitor *m, uint64_t satp, vaddr_t va)
 {
-    const struct mmu *mmu = &monitor_hart(m)->mmu;
-    const struct {
-        const char *name;
-        const struct tlb *tlb;
-    } tlbs[] = {{"l1i", &mmu->l1i}, {"l1d", &mmu->l1d}, {"l2", &mmu->l2}};
+    struct monitor_named_tlb tlbs[MONITOR_NR_TLBS];
     char flags[MONITOR_FLAGS_SIZE];
-    for (unsigned i = 0; i < sizeof(tlbs) / sizeof(tlbs[0]); i++) {
+    monitor_tlbs(m, tlbs);
+    for (unsigned i = 0; i < MONITOR_NR_TLBS; i++) {
         struct tlb_view view;
         for (unsigned n = 0; n < tlb_nr_entries(tlbs[i].tlb); n++)
             if (tlb_look(tlbs[i].tlb, n, &view) && (view.global || view.asid == satp_asid(satp)) &&
