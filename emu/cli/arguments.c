@@ -317,8 +317,8 @@ static bool check(struct arguments *args, int argc, struct error *err)
                          args->snapshot_at_point ? "--snapshot-at" : "--snapshot-exit");
     if (args->snapshot && args->gdb)
         return error_set(err,
-                         "--snapshot %s: not under a debugger; leave out one of them, and give "
-                         "--gdb to the run that resumes",
+                         "--snapshot %s: not under a debugger; leave it out, and say 'monitor "
+                         "snapshot FILE' in gdb",
                          args->snapshot);
     if (!config_check(&args->config, err))
         return false;

@@ -35,6 +35,22 @@ static void wait_for_others(struct hart *hart, int64_t left)
         hart->cycle_end += (uint64_t)waited;
 }
 
+/* A hart that has stopped within a block is not waiting for anything but its debugger. */
+void engine_archive_steps(struct engine *engine, struct archive *a)
+{
+    archive_section(a, "steps", sizeof(struct hart_debug));
+    for (unsigned i = 0; i < engine->nr_harts; i++) {
+        struct hart *hart = engine->harts[i];
+        struct hart_debug *d = &hart->debug;
+        bool cut = d->slice_cut && d->block_left != 0; /* otherwise somebody has looked */
+        archive_below(a, &d->block_left, BLOCK_MAX_INSNS + 1);
+        archive_field(a, &cut);
+        archive_check(a, d->block_left == 0 || !hart->waiting, "the rest of a block");
+        if (a->loading)
+            d->slice_cut = cut;
+    }
+}
+
 void engine_step(struct engine *engine, struct hart *hart, int64_t slice)
 {
     if (!engine_enter(engine, hart))

@@ -48,6 +48,9 @@ void engine_set_breakpoints(struct engine *engine, const struct breakpoints *bre
 /* Guest memory was written from outside: no hart goes on with what it had decoded there. */
 void engine_memory_written(struct engine *engine);
 
+/* How far the harts are into blocks. After hart_archive() of each. */
+void engine_archive_steps(struct engine *engine, struct archive *a);
+
 /*
  * Executes one instruction in a slice of one cycle, whatever breakpoint is on it; or, at the start
  * of a block, takes an interrupt that is due instead. `slice` is how far the hart might run: as

@@ -6,7 +6,8 @@
  * cannot be had costs no run; gdb_run() instead of machine_run(), with gdb_poll() and gdb_fd() in
  * the machine's host; gdb_close().
  *
- * What a client sends is untrusted: it can do to the guest what it likes, and to the host nothing.
+ * What a client sends is untrusted: it can do to the guest what it likes, and to the host no more
+ * than save snapshots in the folder that the command was started in, or below.
  */
 #ifndef EMU_GDB_GDB_H
 #define EMU_GDB_GDB_H

@@ -185,6 +185,7 @@ static const struct command commands[] = {
     {"stats", "[WORD]", "counters that are not 0, those with WORD in their name", 1, run_stats},
     {"summary", "", "the table that --summary prints at the end", 0, run_summary},
     {"harts", "", "where each hart stands", 0, run_harts},
+    {"snapshot", "FILE", "save the machine as it stands, for --resume", 1, monitor_snapshot},
     {"phys", "[on|off]", "take addresses of memory as physical ones", 1, run_phys},
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -202,9 +203,9 @@ static void run_help(struct monitor *m)
         m->out);
 }
 
-void monitor_run(struct gdb_space *space, char *line, FILE *out)
+void monitor_run(struct gdb_space *space, bool may_save, char *line, FILE *out)
 {
-    struct monitor m = {.space = space, .out = out};
+    struct monitor m = {.space = space, .may_save = may_save, .out = out};
     char *rest, *name = strtok_r(line, " \t\n", &rest), *word;
     for (unsigned i = 0; i < NR_COMMANDS; i++) {
         const struct command *c = &commands[i];

@@ -1,6 +1,6 @@
 /*
  * The `monitor` commands: what gdb has no words for. Each looks at the machine and writes text; all
- * but `phys` leave the session as it is, and all of them leave the machine as it is.
+ * but `phys` leave the session as it is, all but `snapshot` the host, and all of them the machine.
  */
 #ifndef EMU_GDB_MONITOR_H
 #define EMU_GDB_MONITOR_H
@@ -15,13 +15,14 @@
 
 struct monitor {
     struct gdb_space *space;
+    bool may_save; /* write files on the host */
     FILE *out;
     int argc; /* without the command's name */
     char *argv[MONITOR_MAX_ARGS];
 };
 
 /* Runs the command in `line`, which it takes apart. What is wrong with it is written to `out`. */
-void monitor_run(struct gdb_space *space, char *line, FILE *out);
+void monitor_run(struct gdb_space *space, bool may_save, char *line, FILE *out);
 
 /* "S-mode, Sv39, ASID 3, waits": for `info threads`. */
 void monitor_describe_hart(const struct hart *hart, char *text, size_t size);
@@ -57,8 +58,9 @@ static inline struct hart *monitor_hart(const struct monitor *m)
     return machine_hart(m->space->machine, m->space->hart);
 }
 
-void monitor_walk(struct monitor *m);   /* in monitor_walk.c */
-void monitor_tables(struct monitor *m); /* in monitor_tables.c */
-void monitor_tlb(struct monitor *m); /* in monitor_tlb.c */
+void monitor_walk(struct monitor *m);     /* in monitor_walk.c */
+void monitor_tables(struct monitor *m);   /* in monitor_tables.c */
+void monitor_tlb(struct monitor *m);      /* in monitor_tlb.c */
+void monitor_snapshot(struct monitor *m); /* in monitor_snapshot.c */
 
 #endif

@@ -116,7 +116,7 @@ static void query_monitor(struct gdb_session *s, struct gdb_scan in)
         gdb_put(&s->reply, GDB_ERROR_FULL);
         return;
     }
-    monitor_run(&s->space, command, out);
+    monitor_run(&s->space, s->may_save, command, out);
     fclose(out);
     send_console(s, output, size);
     free(output);

@@ -164,6 +164,7 @@ static bool take_client(struct gdb_server *server, struct machine *machine)
         close(fd);
         return false;
     }
+    server->session.may_save = true;
     server->client = fd;
     return true;
 }

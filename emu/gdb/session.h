@@ -43,6 +43,7 @@ struct gdb_session {
     uint64_t resumed;       /* the thread selected by Hc */
     enum gdb_wish wish;
     bool no_ack;
+    bool may_save;     /* the owner says so: `monitor snapshot` writes files */
     bool names_breaks; /* gdb takes swbreak and hwbreak in stop replies */
     unsigned signal;   /* of the last stop, and why: */
     struct machine_stop stop;

@@ -28,7 +28,8 @@ static void tell_watches(struct machine *m)
         hart_set_watches(&m->harts[i], watches);
 }
 
-static void step(struct machine *m, struct hart *hart, int64_t slice)
+/* One instruction, where the hart might run for `slice` cycles. */
+void debug_step(struct machine *m, struct hart *hart, int64_t slice)
 {
     m->events.now = hart_now(hart);
     hart_begin_slice(hart, m->events.now, 1);
@@ -43,10 +44,6 @@ void machine_debug_detach(struct machine *m)
     m->debug->watches.nr = 0;
     tell_watches(m);
     engine_set_breakpoints(m->engine, &none);
-    /* Nobody would look after blocks that are not at their end. */
-    for (unsigned i = 0; i < m->nr_harts; i++)
-        while (m->harts[i].debug.block_left != 0)
-            step(m, &m->harts[i], 1);
     debug_destroy(m);
 }
 
@@ -191,7 +188,7 @@ static void step_unless_stopped(struct machine *m, struct hart *hart, int64_t sl
     }
     hart->debug.pass_watches = m->debug->at_watch[hart->id];
     m->debug->at_watch[hart->id] = false;
-    step(m, hart, slice);
+    debug_step(m, hart, slice);
     hart->debug.pass_watches = false;
 }
 

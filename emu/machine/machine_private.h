@@ -78,6 +78,12 @@ static inline cycles_t machine_cycles_of_us(const struct machine *m, unsigned us
     return (cycles_t)m->config->clock_mhz * us;
 }
 
+/* Between two looks at console and host: the longest that a turn can be. */
+static inline cycles_t machine_service_cycles(const struct machine *m)
+{
+    return machine_cycles_of_us(m, 1000);
+}
+
 /* in machine.c: all of machine_create() but for what is in RAM and where the harts start. */
 struct machine *machine_build(const struct machine_config *config,
                               const struct machine_embedded *embedded,
@@ -104,11 +110,12 @@ struct machine_totals {
     struct mmu_stats mmu;
 };
 
-/* in debug.c: what machine_run() asks when m->debug is there. */
+/* in debug.c: what machine_run() asks when m->debug is there, or a hart is within a block. */
 void debug_prepare(struct machine *m); /* at the start of machine_run() */
 void debug_destroy(struct machine *m);
 bool debug_holds(const struct machine *m, const struct hart *hart);
 void debug_run_slice(struct machine *m, struct hart *hart, int64_t slice);
+void debug_step(struct machine *m, struct hart *hart, int64_t slice);
 bool debug_ends_slice(const struct machine *m, struct hart *hart);
 bool debug_stopped(const struct machine *m);
 bool debug_stop_for_want_of_harts(struct machine *m);

@@ -6,11 +6,6 @@
  */
 #include "emu/machine/machine_private.h"
 
-void machine_set_point(struct machine *m, const struct machine_point *point)
-{
-    m->point = (struct point){.wanted = true, .at = *point};
-}
-
 static bool may_cut(const struct machine *m)
 {
     return m->nr_harts == 1 && !m->htif.present;
@@ -35,6 +30,13 @@ cycles_t point_limit(const struct machine *m, cycles_t end)
     if (m->point.at.retired <= done || end <= now)
         return end;
     return m->point.at.retired - done < end - now ? now + (m->point.at.retired - done) : end;
+}
+
+void machine_set_point(struct machine *m, const struct machine_point *point)
+{
+    m->point = (struct point){.wanted = true, .at = *point};
+    if (m->turn.begun) /* in a snapshot that a debugger has made */
+        m->turn.end = point_limit(m, m->turn.end);
 }
 
 void point_hear_marker(struct machine *m, struct hart *hart)

@@ -12,9 +12,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Simulated microseconds between two looks at console and host. */
-#define SERVICE_US 1000
-
 static cycles_t min_cycles(cycles_t a, cycles_t b)
 {
     return a < b ? a : b;
@@ -63,7 +60,7 @@ static bool service(struct machine *m)
     const struct machine_host *host = m->host;
     m->harts[0].reservation = NULL; /* as in advance() */
     machine_feed(m);
-    m->next_service = m->events.now + machine_cycles_of_us(m, SERVICE_US);
+    m->next_service = m->events.now + machine_service_cycles(m);
     bool goes_on = !host->poll || host->poll(host->opaque, m->events.now);
     slots_service(m);
     return goes_on;
@@ -133,6 +130,8 @@ static void run_slice(struct machine *m, struct hart *hart, cycles_t end)
         cycles = pmu_bound_slice(hart, cycles);
     if (unlikely(m->debug)) {
         debug_run_slice(m, hart, cycles);
+    } else if (unlikely(hart->debug.block_left != 0)) {
+        debug_step(m, hart, cycles);
     } else {
         hart_begin_slice(hart, m->events.now, cycles);
         engine_run(m->engine, hart);
@@ -141,7 +140,10 @@ static void run_slice(struct machine *m, struct hart *hart, cycles_t end)
         pmu_notice_overflows(hart);
 }
 
-/* A block that a debugger has stopped in the middle of goes on to its end before all else. */
+/*
+ * A block that a debugger has stopped in the middle of goes on to its end before all else, also
+ * when the debugger has left, or stopped it in the run that a snapshot is from.
+ */
 static bool goes_on(const struct machine *m, const struct hart *hart, cycles_t end)
 {
     return hart->debug.block_left != 0 ||
@@ -164,8 +166,9 @@ static void run_hart(struct machine *m, struct hart *hart)
         begin_hart(m, hart, turn->start);
     turn->hart_begun = true;
     while (goes_on(m, hart, turn->end)) {
+        const bool in_pieces = unlikely(m->debug != NULL) || hart->debug.block_left != 0;
         run_slice(m, hart, turn->end);
-        if (likely(!m->debug) || debug_ends_slice(m, hart))
+        if (likely(!in_pieces) || debug_ends_slice(m, hart))
             check_slice(m, hart);
         turn->end = min_cycles(turn->end, event_queue_next(&m->events));
         if (m->ended && hart->debug.block_left == 0)
@@ -248,7 +251,7 @@ enum machine_outcome machine_run(struct machine *m)
     if (m->debug)
         debug_prepare(m);
     while (!m->ended || m->turn.begun) {
-        if (!m->turn.begun && point_is_reached(m))
+        if (point_is_reached(m))
             return MACHINE_AT_POINT;
         if (!m->turn.begun && m->events.now >= m->next_service && !service(m))
             return MACHINE_PAUSED;

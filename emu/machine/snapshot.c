@@ -109,7 +109,7 @@ static bool save(struct machine *m, const char *path, const char *part, struct s
     if (ok)
         return true;
     unlink(part);
-    return error_set(err, "--snapshot %s: %s; nothing was saved", path,
+    return error_set(err, "snapshot %s: %s; nothing was saved", path,
                      *a.reason ? a.reason
                      : s->why  ? s->why
                                : strerror(error));
@@ -136,12 +136,12 @@ bool snapshot_may_write(const char *path, struct error *err)
 {
     char *part;
     if (!may_replace(path))
-        return error_set(err, "--snapshot %s: is there and is not a snapshot; name another file",
+        return error_set(err, "snapshot %s: is there and is not a snapshot; name another file",
                          path);
     if (asprintf(&part, "%s.part", path) < 0)
-        return error_set(err, "--snapshot %s: out of memory", path);
+        return error_set(err, "snapshot %s: out of memory", path);
     int fd = open(part, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    bool ok = fd >= 0 || error_set(err, "--snapshot %s: %s; check the path", path, strerror(errno));
+    bool ok = fd >= 0 || error_set(err, "snapshot %s: %s; check the path", path, strerror(errno));
     if (fd >= 0) {
         close(fd);
         unlink(part);
@@ -152,14 +152,13 @@ bool snapshot_may_write(const char *path, struct error *err)
 
 bool machine_save(struct machine *m, const char *path, struct error *err)
 {
-    if (m->turn.begun || m->ended)
-        return error_set(err, "--snapshot %s: the machine is %s; nothing was saved", path,
-                         m->ended ? "at its end" : "held within an instruction by a debugger");
+    if (m->ended)
+        return error_set(err, "snapshot %s: the machine is at its end; nothing was saved", path);
     struct stream *s = calloc(1, sizeof(*s));
     char *part = NULL;
     bool ok;
     if (!s || asprintf(&part, "%s.part", path) < 0)
-        ok = error_set(err, "--snapshot %s: out of memory", path);
+        ok = error_set(err, "snapshot %s: out of memory", path);
     else
         ok = save(m, path, part, s, err);
     free(part);

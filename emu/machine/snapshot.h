@@ -17,11 +17,11 @@
 #include "emu/base/archive.h"
 #include "emu/machine/machine.h"
 
-#define SNAPSHOT_VERSION 1
+#define SNAPSHOT_VERSION 2
 
 /*
- * Writes the file `path`, under another name until it is complete. Between two machine_run(), and
- * not while a debugger holds the machine in the middle of a turn.
+ * Writes the file `path`, under another name until it is complete. Between two machine_run(), also
+ * where a debugger has stopped the machine: of its break- and watchpoints nothing is saved.
  */
 bool machine_save(struct machine *machine, const char *path, struct error *err) NODISCARD;
 

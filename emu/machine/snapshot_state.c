@@ -2,6 +2,7 @@
  * What a machine consists of, in the order in which it is written and read: RAM before what points
  * into it, harts before the code that they run.
  */
+#include "emu/engine/debug.h"
 #include "emu/machine/machine_private.h"
 #include "emu/machine/snapshot.h"
 
@@ -165,6 +166,27 @@ static void slot_archive(struct machine *m, unsigned i, struct archive *a)
     }
 }
 
+ARCHIVE_COVERS(struct turn, 24);
+
+/* The turn that a debugger has stopped the harts in; before it begins, what it says is of no use. */
+static void turn_archive(struct machine *m, struct archive *a)
+{
+    struct turn *turn = &m->turn;
+    archive_section(a, "turn", sizeof(*turn));
+    archive_field(a, &turn->begun);
+    if (!turn->begun)
+        return;
+    archive_field(a, &turn->hart_begun);
+    archive_field(a, &turn->busy);
+    archive_below(a, &turn->hart, m->nr_harts);
+    archive_field(a, &turn->start);
+    archive_field(a, &turn->end);
+    archive_check(a,
+                  turn->start <= m->events.now &&
+                      (turn->end <= turn->start || turn->end - turn->start <= machine_service_cycles(m)),
+                  "times of a turn");
+}
+
 void machine_archive(struct machine *m, struct archive *a)
 {
     archive_section(a, "machine", 0);
@@ -174,6 +196,8 @@ void machine_archive(struct machine *m, struct archive *a)
     for (unsigned i = 0; i < m->nr_harts; i++)
         hart_archive(&m->harts[i], a);
     engine_archive(m->engine, a);
+    engine_archive_steps(m->engine, a);
+    turn_archive(m, a);
     bus_archive(&m->bus, a);
     aclint_archive(&m->aclint, a);
     plic_archive(&m->plic, a);

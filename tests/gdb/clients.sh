@@ -102,6 +102,10 @@ ASM
     answered O # the sentence
     receive
     answered T06thread:1
+    ask qRcmd,736e617073686f742078 # snapshot x
+    answered "O$(printf 'snapshot x: the machine is at its end' | od -An -tx1 | tr -d ' \n')"
+    receive
+    answered OK
     send c
     receive
     answered W01

@@ -209,10 +209,46 @@ GDB
     ended 55
 }
 
+# A machine that is saved where gdb has stopped it stands there for the next gdb, and goes on
+# without one.
+test_saved() {
+    rm -f "$dir/fault.snap"
+    "$pagewalk" run --harts 2 --stats "$dir/plain.json" "$dir/program" sum <&4 >"$dir/plain.out"
+    start saved --harts 2 "$dir/program" sum
+    debug "$kernel" <<'GDB'
+break do_page_fault
+ignore 1 8
+continue
+print/x $stval
+watch *(long *)$sp
+monitor snapshot fault.snap
+monitor snapshot program
+monitor snapshot /tmp/fault.snap
+kill
+GDB
+    said 'hit Breakpoint 1, do_page_fault' '$1 = 0x' 'saved fault.snap after ' \
+        'snapshot program: is there and is not a snapshot' \
+        'snapshot /tmp/fault.snap: has to be in the folder'
+    ended 0
+    local stval
+    stval=$(sed -n 's/^$1 = //p' "$dir/saved.log")
+    "$pagewalk" run --resume "$dir/fault.snap" --stats "$dir/debugged.json" <&4 >"$dir/resumed.out"
+    compare_stats "saved by gdb"
+    start again --resume "$dir/fault.snap"
+    debug "$kernel" <<'GDB'
+backtrace 1
+print/x $stval
+stepi
+continue
+GDB
+    said 'do_page_fault (mm=' "\$1 = $stval" 'exited with code 067'
+    ended 55
+}
+
 # Stopped once it has begun to boot, entered again by gdb, and stopped at its trap handler.
 test_linux() {
     local image=$build/linux/Image
-    [ -f "$image" ] || image=build/linux/Image
+    [ -f "$image" ] || image=$top/build/linux/Image
     if [ ! -f "$image" ]; then
         skip "Linux: no $image; tools/linux-guest.sh build makes it" 3
         return
@@ -254,6 +290,7 @@ test_kernel
 test_program
 test_physical
 test_resumed
+test_saved
 test_undisturbed
 test_stepper
 test_interrupt

@@ -3,12 +3,12 @@
 #
 # shellcheck shell=bash
 
-# start NAME OPTIONS...: a machine that waits for a debugger; sets $port and $pid.
+# start NAME OPTIONS...: a machine that waits for a debugger, in the folder $dir; sets $port and $pid.
 start() {
     name=$1
     shift
     rm -f "$dir/$name.err"
-    timeout 120 "$pagewalk" run --gdb 0 "$@" >"$dir/$name.out" 2>"$dir/$name.err" <&4 &
+    env -C "$dir" timeout 120 "$pagewalk" run --gdb 0 "$@" >"$dir/$name.out" 2>"$dir/$name.err" <&4 &
     pid=$!
     port=
     while [ -z "$port" ] && kill -0 $pid 2>/dev/null; do

@@ -3,7 +3,10 @@
  * breakpoints a little ahead and watchpoints where a register points, takes them away again, and
  * lets the machine go on, at random, until the run ends.
  *
- *   gdb_stepper PORT SEED PERCENT      PERCENT: of single steps among what it does
+ *   gdb_stepper PORT SEED PERCENT [SNAPSHOT]    PERCENT: of single steps among what it does
+ *
+ * The machine is saved as SNAPSHOT.1, SNAPSHOT.2, ... at the stops 2, 4, 8, ..., with the breakpoints
+ * and watchpoints set that made it stop.
  *
  * Prints how many stops there were. Status 1: the server does not answer as it should.
  */
@@ -17,10 +20,13 @@
 #include <unistd.h>
 
 #define MAX_STOPS 200000
+#define MAX_SAVED 12
 #define REG_PC    32
 
 static FILE *connection;
 static uint64_t state;
+static const char *snapshot; /* NULL: none */
+static unsigned stops;
 
 static void fail(const char *what)
 {
@@ -52,7 +58,7 @@ static void open_connection(unsigned port)
 
 __attribute__((format(printf, 1, 2))) static void send_packet(const char *format, ...)
 {
-    char body[128];
+    char body[512];
     uint8_t sum = 0;
     va_list args;
     va_start(args, format);
@@ -113,6 +119,23 @@ static const char *wait_for_stop(void)
     return reply;
 }
 
+static void save_now_and_then(void)
+{
+    unsigned nr = 0;
+    while (1u << nr < stops)
+        nr++;
+    if (!snapshot || nr == 0 || nr > MAX_SAVED || 1u << nr != stops)
+        return;
+    char command[128], packet[300] = "qRcmd,";
+    snprintf(command, sizeof(command), "snapshot %s.%u", snapshot, nr);
+    for (const char *c = command; *c; c++)
+        snprintf(packet + strlen(packet), 3, "%02x", (unsigned char)*c);
+    send_packet("%s", packet);
+    if (strncmp(receive(), "O7361766564", 11) != 0) /* "saved" */
+        fail("not saved");
+    expect_ok();
+}
+
 /* Goes on to what comes first of three breakpoints ahead, perhaps a watchpoint, and the end. */
 static const char *run_a_little(void)
 {
@@ -135,6 +158,8 @@ static const char *run_a_little(void)
     const char *reply = wait_for_stop();
     if (reply[0] != 'T')
         return reply;
+    stops++;
+    save_now_and_then();
     for (unsigned i = 0; i < 3; i++) {
         send_packet("z%u,%llx,2", i % 2, (unsigned long long)at[i]);
         expect_ok();
@@ -148,17 +173,22 @@ static const char *run_a_little(void)
 
 int main(int argc, char **argv)
 {
-    if (argc != 4)
-        fail("usage: gdb_stepper PORT SEED PERCENT");
+    if (argc != 4 && argc != 5)
+        fail("usage: gdb_stepper PORT SEED PERCENT [SNAPSHOT]");
     open_connection((unsigned)atoi(argv[1]));
     state = strtoull(argv[2], NULL, 0) + 1;
     const unsigned percent = (unsigned)atoi(argv[3]);
+    snapshot = argv[4];
     const char *reply = "T";
-    unsigned stops = 0;
-    for (; reply[0] == 'T' && stops < MAX_STOPS; stops++) {
+    while (reply[0] == 'T' && stops < MAX_STOPS) {
         if (next_random() % 100 < percent) {
             send_packet("vCont;s:1;c");
             reply = wait_for_stop();
+            stops++;
+            if (reply[0] == 'T') {
+                save_now_and_then();
+                reply = "T"; /* its text is gone */
+            }
         } else {
             reply = run_a_little();
         }

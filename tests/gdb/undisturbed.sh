@@ -15,6 +15,7 @@ continue
 stepi 100
 next
 monitor summary
+monitor snapshot undisturbed.snap
 monitor tlb
 monitor pagetable
 info registers csr
@@ -22,7 +23,7 @@ x/100i $pc
 delete
 continue
 GDB
-    said 'exited with code'
+    said 'saved undisturbed.snap after' 'exited with code'
     end
     compare_stats "a program, stopped and stepped"
     for options in "" "--set mmu.l1d.policy=plru --set mmu.pwc.entries=0"; do
@@ -43,17 +44,32 @@ compare_stats() {
          diff "$dir/plain.json" "$dir/debugged.json" | head -5; fi
 }
 
-# stepped NAME IMAGE OPTIONS...: that image, with a debugger that steps, breaks and watches at random.
+# resumed WHAT: each snapshot of that debugger's, without a debugger.
+resumed() {
+    local saved nr=0
+    for saved in "$dir"/saved.*; do
+        [ -f "$saved" ] || continue
+        nr=$((nr + 1))
+        "$pagewalk" run --resume "$saved" --stats "$dir/debugged.json" <&4 >"$dir/resumed.out" 2>&1
+        compare_stats "$1, on from $saved"
+    done
+    [ $nr -gt 2 ] || fail "$1: only $nr snapshots"
+}
+
+# stepped NAME IMAGE OPTIONS...: that image, with a debugger that steps, breaks, watches and saves at
+# random.
 stepped() {
     local what=$1 image=$2 percent
     shift 2
     "$pagewalk" run "$@" --stats "$dir/plain.json" "$image" <&4 >"$dir/plain.out" 2>&1
     for percent in 100 90 20; do
+        rm -f "$dir"/saved.*
         start stepper "$@" --stats "$dir/debugged.json" "$image"
-        timeout 100 "$build/tests/gdb_stepper" "$port" $percent $percent >"$dir/stepper.log" 2>&1 ||
-            fail "$what: $(cat "$dir/stepper.log")"
+        timeout 100 "$build/tests/gdb_stepper" "$port" $percent $percent saved \
+            >"$dir/stepper.log" 2>&1 || fail "$what: $(cat "$dir/stepper.log")"
         end
         compare_stats "$what, $percent % steps, $(cat "$dir/stepper.log")"
+        resumed "$what, $percent % steps"
     done
 }
 

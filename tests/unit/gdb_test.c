@@ -528,6 +528,17 @@ static void test_monitor(void)
     SAYS("harts", "hart 1: M-mode, Bare, pc 0x80000000");
     SAYS("tlb", "l1i: 0 of");
     SAYS("tlb l3", "no such TLB");
+    SAYS("snapshot x", "this session writes no files");
+    session.may_save = true;
+    SAYS("snapshot", "usage: monitor snapshot FILE");
+    SAYS("snapshot a b", "usage: monitor snapshot FILE");
+    SAYS("snapshot /tmp/x", "snapshot /tmp/x: has to be in the folder");
+    SAYS("snapshot ../x", "has to be in the folder");
+    SAYS("snapshot a/../../x", "has to be in the folder");
+    SAYS("snapshot .profile", "has to be in the folder");
+    SAYS("snapshot a//x", "has to be in the folder");
+    SAYS("snapshot a/", "has to be in the folder");
+    SAYS("snapshot no-folder/x", "snapshot no-folder/x: No such file or directory; check the path");
     use_page_table();
     SAYS("walk 0x40001234", "PTE at 0x0080002008 = 0x00000000200000cf VRWX--AD  page of 1G at "
                             "0x80000000");

@@ -2,6 +2,7 @@
  * refused is in tests/guest/snapshot.sh. */
 #include "emu/machine/snapshot.h"
 
+#include "emu/machine/debug.h"
 #include "emu/machine/machine_private.h"
 #include "mmu/tlb_hot.h"
 #include "tests/unit/machine_fixture.h"
@@ -112,6 +113,92 @@ static void test_fifo(void)
 static void test_random(void)
 {
     check_policy(TLB_RANDOM);
+}
+
+/* The counters at the end of the turn in which so many are retired. */
+static char *stats_at(struct machine *m, uint64_t retired)
+{
+    run_until(m, retired);
+    return machine_fixture_stats(m);
+}
+
+/* What a debugger has stopped, within a block and within a turn, goes on without one as if it had
+ * not been stopped. */
+static void check_stop(struct machine *m, const char *expected)
+{
+    struct archive_buffer then, again;
+    const uint64_t later = machine_retired(m) + 1;
+    save(m, &then);
+    struct machine *resumed = resume(&then), *plain = snapshot_fixture_build(&config, true);
+    save(resumed, &again);
+    CU_ASSERT_TRUE(are_equal(&then, &again));
+    char *soon = stats_at(resumed, later), *expected_soon = stats_at(plain, later);
+    CU_ASSERT_STRING_EQUAL(soon, expected_soon);
+    char *off = finish(resumed);
+    CU_ASSERT_STRING_EQUAL(off, expected);
+    machine_destroy(plain);
+    free(soon);
+    free(expected_soon);
+    free(off);
+    free(then.bytes);
+    free(again.bytes);
+    machine_destroy(resumed);
+}
+
+/* On to a breakpoint on one of the loop's instructions, and some steps on from there. */
+static void stop_somewhere(struct machine *m, unsigned i)
+{
+    const vaddr_t at = RAM_BASE + 4 * (i % 6);
+    CU_ASSERT_TRUE(machine_set_breakpoint(m, at));
+    machine_debug_resume(m, i % 2, MACHINE_GO);
+    CU_ASSERT_EQUAL_FATAL(machine_run(m), MACHINE_STOPPED);
+    machine_debug_resume(m, 0, MACHINE_STEP);
+    machine_debug_resume(m, 1, MACHINE_STEP);
+    for (unsigned steps = i % 5; steps > 0; steps--)
+        CU_ASSERT_EQUAL_FATAL(machine_run(m), MACHINE_STOPPED);
+    CU_ASSERT_TRUE(machine_clear_breakpoint(m, at));
+}
+
+static void test_debugger(void)
+{
+    unsigned within_block = 0;
+    snapshot_fixture_config(&config, TLB_LRU);
+    config.quantum = 33; /* most turns end within a block */
+    struct machine *m = snapshot_fixture_build(&config, true);
+    char *expected = finish(m);
+    machine_destroy(m);
+
+    m = snapshot_fixture_build(&config, true);
+    CU_ASSERT_TRUE_FATAL(machine_debug_attach(m));
+    for (unsigned i = 0; i < 60; i++) {
+        stop_somewhere(m, i);
+        within_block += m->harts[0].debug.block_left % 6 != 0;
+        check_stop(m, expected);
+    }
+    CU_ASSERT_TRUE(within_block > 10);
+    machine_debug_detach(m);
+    char *on = finish(m);
+    CU_ASSERT_STRING_EQUAL(on, expected);
+    free(on);
+    free(expected);
+    machine_destroy(m);
+    config_destroy(&config);
+}
+
+/* A point that has been reached already is there at once, even within a turn. */
+static void test_point_in_turn(void)
+{
+    snapshot_fixture_config(&config, TLB_LRU);
+    struct machine *m = snapshot_fixture_build(&config, true);
+    CU_ASSERT_TRUE_FATAL(machine_debug_attach(m));
+    CU_ASSERT_TRUE(machine_set_breakpoint(m, RAM_BASE + 8));
+    CU_ASSERT_EQUAL(machine_run(m), MACHINE_STOPPED);
+    uint64_t retired = machine_retired(m);
+    machine_set_point(m, &(struct machine_point){.retired = retired});
+    CU_ASSERT_EQUAL(machine_run(m), MACHINE_AT_POINT);
+    CU_ASSERT_EQUAL(machine_retired(m), retired);
+    machine_destroy(m);
+    config_destroy(&config);
 }
 
 static void test_requests_in_flight(void)
@@ -293,6 +380,8 @@ static CU_TestInfo tests[] = {
     {"counters of a resumed machine: tree-PLRU", test_plru},
     {"counters of a resumed machine: FIFO", test_fifo},
     {"counters of a resumed machine: random replacement", test_random},
+    {"counters of a machine that a debugger had stopped", test_debugger},
+    {"a point within a turn", test_point_in_turn},
     {"disk requests in flight", test_requests_in_flight},
     {"a TLB that was read back evicts the same entries", test_tlbs},
     {"a machine that goes on with other TLBs", test_other_tlbs},
