@@ -156,8 +156,8 @@ static bool is_stopped(const struct machine *m)
 }
 
 /*
- * Runs one hart to the turn's end, or to an event that it itself has brought nearer: that becomes
- * the turn's end.
+ * Runs one hart to the turn's end, or to something due that it itself has brought nearer: that
+ * becomes the turn's end.
  */
 static void run_hart(struct machine *m, struct hart *hart)
 {
@@ -171,6 +171,8 @@ static void run_hart(struct machine *m, struct hart *hart)
         if (likely(!in_pieces) || debug_ends_slice(m, hart))
             check_slice(m, hart);
         turn->end = min_cycles(turn->end, event_queue_next(&m->events));
+        if (may_overflow_waiting(hart))
+            turn->end = min_cycles(turn->end, pmu_next_overflow_waiting(hart));
         if (m->ended && hart->debug.block_left == 0)
             turn->end = min_cycles(turn->end, hart_now(hart));
         if (is_stopped(m))

@@ -1,4 +1,6 @@
 /* Whole machines running a few instructions, assembled by hand at the start of RAM. */
+#include "emu/abi/pmu.h"
+#include "emu/isa/csr.h"
 #include "emu/machine/machine_private.h"
 #include "tests/unit/hart_fixture.h"
 #include "tests/unit/machine_fixture.h"
@@ -154,6 +156,32 @@ static void test_timer(void)
     config_destroy(&config);
 }
 
+/* A counter of cycles that overflows ends the wait, then and there (Sscofpmf). */
+static void test_overflow_wakes(void)
+{
+    const uint32_t code[] = {
+        enc_i(INSN_addi, 5, 0, -2010), /* a few pass before the wait */
+        enc_csr(INSN_csrrw, 0, CSR_MHPMCOUNTER3, 5),
+        enc_csr(INSN_csrrwi, 0, CSR_MHPMEVENT3, PMU_CYCLES),
+        0x000022b7, /* lui   t0, 2: LCOFIE */
+        enc_csr(INSN_csrrw, 0, CSR_MIE, 5),
+        enc_csr(INSN_csrrs, 6, CSR_MCYCLE, 0),
+        enc_0(INSN_wfi),
+        enc_csr(INSN_csrrs, 7, CSR_MCYCLE, 0),
+        enc_r(INSN_sub, 7, 7, 6),
+        0x0043d393, /* srli  t2, t2, 4: the status, cycles waited / 16 */
+        0x01039393, /* slli  t2, t2, 16 */
+        0x00003337, /* lui   t1, 3 */
+        0x33330313, /* addi  t1, t1, 0x333 */
+        0x0063e3b3, /* or    t2, t2, t1 */
+        0x001002b7, /* lui   t0, 0x100 */
+        enc_s(INSN_sw, 5, 7, 0),
+        enc_j(0, 0),
+    };
+    setup();
+    expect(CREATE(code), MACHINE_EXITED, 2000 / 16, "");
+}
+
 /* Harts that all wait need no turns: the host is not asked to wait a quantum at a time. */
 static void test_idle_harts(void)
 {
@@ -273,6 +301,7 @@ static CU_TestInfo tests[] = {
     {"the ways in which a run ends", test_ends},
     {"waiting skips time", test_timer},
     {"waiting, with several harts", test_idle_harts},
+    {"waiting, until a counter overflows", test_overflow_wakes},
     {"console in and out", test_console},
     {"harts take turns, the same way each time", test_harts},
     {"a reservation ends when a device writes", test_reservation_and_devices},
