@@ -126,6 +126,28 @@ static void check_console(void)
     check("dbcn: read", ret.error == SBI_SUCCESS && ret.value == 0);
 }
 
+static void check_registers(void)
+{
+    static const struct {
+        unsigned long ext, fid, arg0, arg1;
+    } calls[] = {
+        {SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, SBI_EXT_TIME, 0},
+        {SBI_EXT_TIME, SBI_TIME_SET_TIMER, ~0ul, 0},
+        {SBI_EXT_IPI, SBI_IPI_SEND_IPI, 0, 0},
+        {SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 0, ~0ul},
+        {SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_SFENCE_VMA, 0, ~0ul},
+        {SBI_EXT_HSM, SBI_HSM_HART_GET_STATUS, 0, 0},
+        {SBI_EXT_PMU, SBI_PMU_NUM_COUNTERS, 0, 0},
+        {SBI_EXT_FWFT, SBI_FWFT_GET, SBI_FWFT_MISALIGNED_EXC_DELEG, 0},
+        {SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE, '\n', 0},
+        {0x999, 0, 0, 0},
+    };
+
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+        check("a call leaves registers alone",
+              changed_registers(calls[i].ext, calls[i].fid, calls[i].arg0, calls[i].arg1) == 0);
+}
+
 static void check_traps(void)
 {
     last_scause = 0;
@@ -363,6 +385,7 @@ static void check_harts(unsigned self)
 void main_entry(unsigned long self)
 {
     check_base();
+    check_registers();
     check_console();
     check_traps();
     check_timer();

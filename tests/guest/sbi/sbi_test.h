@@ -21,6 +21,10 @@ struct sbi_ret {
 struct sbi_ret sbi_call(unsigned long ext, unsigned long fid, const unsigned long args[5]);
 #define SBI(ext, fid, ...) sbi_call(ext, fid, (const unsigned long[5]){__VA_ARGS__})
 
+/* Bit n: the call has changed register n, which it must not (registers.S). */
+unsigned long changed_registers(unsigned long ext, unsigned long fid, unsigned long arg0,
+                                unsigned long arg1);
+
 /* Counts; a line on the console if not `right`. */
 void check(const char *what, bool right);
 
