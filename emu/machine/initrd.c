@@ -23,15 +23,18 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* `for_linux`: which looks for /init, a link to the program of that name (guest/user/init.c). */
 static bool add_embedded(struct cpio *cpio, const struct embedded_file *embedded, unsigned nr,
-                         struct error *err)
+                         bool for_linux, struct error *err)
 {
+    static const char init[] = "bin/init";
     for (unsigned i = 0; i < nr; i++) {
         const struct embedded_file *e = &embedded[i];
         if (!cpio_add(cpio, e->path, e->mode, 0, e->file.bytes, e->file.size))
             return no_memory(err);
     }
-    return true;
+    return !for_linux || cpio_add(cpio, "init", S_IFLNK | 0777, 0, init, strlen(init)) ||
+           no_memory(err);
 }
 
 static bool add_tree(struct cpio *cpio, const char *host, const char *guest, struct error *err);
@@ -187,14 +190,14 @@ static bool is_directory(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-bool initrd_build(struct cpio *cpio, const char *source, bool verbatim,
+bool initrd_build(struct cpio *cpio, const char *source, bool for_linux,
                   const struct embedded_file *embedded, unsigned nr_embedded,
                   const struct program *program, struct error *err)
 {
     bool ok;
-    verbatim = verbatim && source && !is_directory(source);
+    const bool verbatim = for_linux && source && !is_directory(source);
     if (!source)
-        ok = add_embedded(cpio, embedded, nr_embedded, err);
+        ok = add_embedded(cpio, embedded, nr_embedded, for_linux, err);
     else if (is_directory(source))
         ok = add_tree(cpio, source, "", err);
     else

@@ -76,6 +76,21 @@ test_u_boot() {
         --firmware $installed/riscv64-linux-gnu/opensbi/generic/fw_jump.bin
 }
 
+# A program alone: the initial file system is the built-in one, and what it has runs under Linux, too.
+test_program_alone() {
+    local alone=(--kernel "$linux/Image" --append 'console=ttyS0 quiet')
+    compile_program "$out/program" "$top/tests/gdb/program.c"
+    check 'a program alone: powers off' run "${alone[@]}" "$out/program" sum </dev/null
+    check 'a program alone: runs' in_log '^sum: 55$'
+    check 'a program alone: its status is told' in_log '^init: status 55$'
+    check 'the built-in shell under Linux: powers off' run "${alone[@]}" --harts 2 \
+        sh -c 'cat /proc/version; ls /sys/devices/system; echo $$; exit 7' </dev/null
+    check 'the built-in shell under Linux: is Linux' in_log '^Linux version'
+    check 'the built-in shell under Linux: sysfs' in_log '^cpu$'
+    check 'the built-in shell under Linux: its status' in_log '^init: status 7$'
+    check 'the built-in shell under Linux: nothing alarming' is_healthy
+}
+
 test_images() {
     local compressor
     for compressor in 'zstd -q' 'xz -0'; do
@@ -151,6 +166,7 @@ if has_made "$top/tools/linux-disk.sh" "$build"; then
     test_ext4_root
     test_u_boot
 fi
+test_program_alone
 [ -z "${SOAK:-}" ] || test_images
 test_reboot
 test_paste

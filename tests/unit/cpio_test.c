@@ -109,13 +109,15 @@ static void test_program(void)
     CU_ASSERT_TRUE(holds(&cpio, "MINE", 4));
     CU_ASSERT_TRUE(cpio_has(&cpio, "bin/new"));
     CU_ASSERT_TRUE(holds(&cpio, "/bin/new\0-x\0\0", 13));
+    CU_ASSERT_FALSE(cpio_has(&cpio, "init"));
     cpio_destroy(&cpio);
 
-    /* A program of that name is there already: it stays. */
+    /* A program of that name is there already: it stays. And Linux has something to start with. */
     struct cpio both = {0};
     const struct program prog = {"prog", &file, 0, NULL};
     CU_ASSERT_TRUE(initrd_build(&both, NULL, true, embedded, 2, &prog, &err));
     CU_ASSERT_TRUE(holds(&both, "BUILTIN", 7));
+    CU_ASSERT_TRUE(cpio_has(&both, "init"));
     CU_ASSERT_TRUE(cpio_has(&both, "root"));
     CU_ASSERT_TRUE(cpio_has(&both, "root/prog"));
     CU_ASSERT_TRUE(holds(&both, "/root/prog", 11));
