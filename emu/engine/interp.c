@@ -231,28 +231,25 @@ static inline void *atomic_ptr(struct hart *h, struct fastmap_entry *map, vaddr_
     }
 
 /*
- * Without a reservation for this address and size it fails without an access. With one, the
- * address must still lead to the same memory. A misaligned address traps either way
- * (unpriv spec 8.2); no reservation can be for one.
+ * It asks for what a store asks for, whether it is going to be one or not, as Spike and the formal
+ * model do (unpriv spec 8.2 leaves it open). It is one with a reservation for this address and
+ * size, while the address still leads to the same memory.
  */
 #define SC(name, type)                                                                             \
     OP(i_##name)                                                                                   \
     {                                                                                              \
-        bool success = false;                                                                      \
-        if ((h->reservation && h->reservation_va == RS1 && h->reservation_size == sizeof(type)) || \
-            unlikely(RS1 & (sizeof(type) - 1))) {                                                  \
-            type *host = atomic_ptr(h, fm->store, RS1, sizeof(type), ACCESS_STORE);                \
-            if (unlikely(!host))                                                                   \
-                TAIL(op_raise);                                                                    \
-            success = h->reservation == host;                                                      \
-            if (success)                                                                           \
-                *host = (type)RS2;                                                                 \
-        }                                                                                          \
+        type *host = atomic_ptr(h, fm->store, RS1, sizeof(type), ACCESS_STORE);                    \
+        if (unlikely(!host))                                                                       \
+            TAIL(op_raise);                                                                        \
+        bool success = h->reservation == host && h->reservation_va == RS1 &&                       \
+                       h->reservation_size == sizeof(type);                                        \
         h->reservation = NULL;                                                                     \
-        if (success)                                                                               \
+        if (success) {                                                                             \
+            *host = (type)RS2;                                                                     \
             h->stats.sc_success++;                                                                 \
-        else                                                                                       \
+        } else {                                                                                   \
             h->stats.sc_failure++;                                                                 \
+        }                                                                                          \
         SET_RD(!success);                                                                          \
         NEXT;                                                                                      \
     }

@@ -1,6 +1,6 @@
 /*
- * not on QEMU: it reports no address for ebreak, splits faulting AMOs, takes mode
- * 2 for MPP, and keeps MPRV in every mret
+ * not on QEMU: it reports no address for ebreak, splits faulting AMOs, makes no access for an SC
+ * without a reservation, takes mode 2 for MPP, and keeps MPRV in every mret
  *
  * Every synchronous cause with its epc and xtval, from M-, S- and U-mode, to M and delegated to S;
  * what a trap does to mstatus, and mret and sret undo; vectored tvec.
@@ -37,6 +37,7 @@
     TRAPS_AT(CAUSE_STORE_ACCESS, t0, sd t1, 0(t0)); \
     TRAPS_AT(CAUSE_STORE_ACCESS, t0, amoadd.d t1, t1, (t0)); \
     TRAPS_AT(CAUSE_LOAD_ACCESS, t0, lr.d t1, (t0)); \
+    TRAPS_AT(CAUSE_STORE_ACCESS, t0, sc.w t1, t1, (t0)); \
     addi t0, t0, 1; \
     TRAPS_AT(CAUSE_LOAD_MISALIGNED, t0, lr.w t1, (t0)); \
     TRAPS_AT(CAUSE_STORE_MISALIGNED, t0, amoor.w t1, t1, (t0)); \
