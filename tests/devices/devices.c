@@ -22,6 +22,9 @@ static void test_uart(void)
     print_value("uart iir", read8(UART_BASE + 2));
 }
 
+/* Whether the FIFO's few bytes lie there for long yet: QEMU goes by the host's clock. */
+#define IIR_TIMEOUT 0x08
+
 /* What is sent in loopback comes back as input; nothing may be printed meanwhile. */
 static void test_loopback(void)
 {
@@ -41,7 +44,7 @@ static void test_loopback(void)
     write8(UART_BASE + 1, 0x00);
     write8(UART_BASE + 4, 0x00);
     print_value("loopback lsr", lsr[0]);
-    print_value("loopback iir", iir[0]);
+    print_value("loopback iir", iir[0] & ~IIR_TIMEOUT);
     for (int i = 0; i < 3; i++)
         print_value("loopback byte", byte[i]);
     print_value("loopback lsr after", lsr[1]);

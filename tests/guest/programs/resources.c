@@ -14,7 +14,7 @@ int main(void)
     struct rlimit limit = {20, 20}, back;
     struct rusage before, after;
     struct utsname name;
-    int fd, opened = 0;
+    int fd, opened = 0, nice_now;
     char *p;
 
     printf("setrlimit %d", setrlimit(RLIMIT_NOFILE, &limit));
@@ -36,6 +36,7 @@ int main(void)
     printf("%s %s\n", name.sysname, name.machine);
     printf("%d %d\n", getuid() == geteuid(), getgid() == getegid());
     printf("pid %d parent %d\n", getpid() > 0, getppid() > 0);
-    printf("nice %d\n", nice(0));
+    nice_now = nice(0); /* the host's tests may run at any */
+    printf("nice %d\n", nice_now >= -20 && nice_now <= 19);
     return 0;
 }
