@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define CACHE_LINE 64 /* of the host */
-#define ALL_SIZES  ((1u << NR_PAGE_SIZES) - 1)
 
 static bool geometry_is_possible(const struct tlb_config *config, unsigned ways)
 {
@@ -13,7 +12,7 @@ static bool geometry_is_possible(const struct tlb_config *config, unsigned ways)
         config->entries % ways != 0)
         return false;
     unsigned nr_sets = config->entries / ways;
-    return (nr_sets & (nr_sets - 1)) == 0 && !(config->page_sizes & ~ALL_SIZES);
+    return (nr_sets & (nr_sets - 1)) == 0 && !(config->page_sizes & ~TLB_ALL_SIZES);
 }
 
 /* Sets must not straddle more cache lines than they need. */
@@ -49,7 +48,7 @@ int tlb_init(struct tlb *tlb, const struct tlb_config *config)
 {
     memset(tlb, 0, sizeof(*tlb));
     unsigned ways = config->ways ? config->ways : config->entries;
-    unsigned sizes = config->page_sizes ? config->page_sizes : ALL_SIZES;
+    unsigned sizes = config->page_sizes ? config->page_sizes : TLB_ALL_SIZES;
     if (!geometry_is_possible(config, ways) || !(sizes & 1))
         return -EINVAL;
     tlb->ways = ways;

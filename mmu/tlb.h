@@ -23,6 +23,8 @@
 
 #define TLB_MAX_TREE_WAYS 64 /* tree-PLRU: and a power of two */
 
+#define TLB_ALL_SIZES ((1u << NR_PAGE_SIZES) - 1) /* of struct tlb_config.page_sizes */
+
 #define NR_TLB_KINDS (NR_PAGE_SIZES * 4) /* values of struct tlb_entry.kind */
 
 /* The clock advances by this at each fill and touch; a way's number fits below. */

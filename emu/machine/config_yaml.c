@@ -278,7 +278,7 @@ bool config_load(struct machine_config *config, const char *file, struct error *
 
 /* The configuration's texts; `storage` holds them. Disks that are not there are left out. */
 static void document_fill(struct document *doc, const struct machine_config *config,
-                          char (*storage)[MAX_DISKS][4097])
+                          char (*storage)[MAX_DISKS][OPTION_TEXT_MAX + 1])
 {
     struct machine_config *fields = (struct machine_config *)config;
     for (unsigned i = 0; i < MAX_DISKS; i++)
@@ -299,7 +299,7 @@ bool config_print(const struct machine_config *config, FILE *out, struct error *
     struct log log = {0};
     cyaml_config_t setup = cyaml_setup(&log);
     struct document doc = {0};
-    char(*storage)[MAX_DISKS][4097] = calloc(nr_options, sizeof(*storage));
+    char(*storage)[MAX_DISKS][OPTION_TEXT_MAX + 1] = calloc(nr_options, sizeof(*storage));
     char *text = NULL;
     size_t len = 0;
     if (!storage)

@@ -44,8 +44,7 @@ const char *const latency_names[] = {"none", "hdd", "ssd", "nvme", NULL};
     OPTION(path ".entries", UINT, tlb.entries, min, TLB_MAX_ENTRIES, help ": entries")             \
     OPTION(path ".ways", UINT, tlb.ways, 0, TLB_MAX_WAYS, help ": ways; 0: fully associative")     \
     OPTION_NAMED(path ".policy", policy, tlb.policy, help ": which entry is replaced")             \
-    OPTION(path ".pages", PAGES, tlb.page_sizes, 1, (1 << NR_PAGE_SIZES) - 1,                      \
-           help ": page sizes it holds")
+    OPTION(path ".pages", PAGES, tlb.page_sizes, 1, TLB_ALL_SIZES, help ": page sizes it holds")
 
 const struct option options[] = {
 #include "emu/machine/options.def"

@@ -7,6 +7,8 @@
 
 #include "emu/machine/config.h"
 
+#define OPTION_TEXT_MAX 4096 /* characters of any text */
+
 enum option_kind {
     OPTION_UINT,
     OPTION_SIZE,

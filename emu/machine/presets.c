@@ -5,8 +5,7 @@
 #include "emu/machine/options.h"
 
 #include "emu/isa/bits.h"
-
-#define ALL_PAGES ((1u << NR_PAGE_SIZES) - 1)
+#include "mmu/tlb.h"
 
 struct preset {
     struct tlb_config l1i, l1d, l2;
@@ -16,7 +15,7 @@ struct preset {
 };
 
 #define TLB(nr_entries, nr_ways, replacement)                                                      \
-    {.entries = nr_entries, .ways = nr_ways, .policy = replacement, .page_sizes = ALL_PAGES}
+    {.entries = nr_entries, .ways = nr_ways, .policy = replacement, .page_sizes = TLB_ALL_SIZES}
 
 const char *const preset_names[] = {"default", "fast", "cva6", "u74", NULL};
 

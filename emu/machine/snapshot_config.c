@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_PATH  64
-#define MAX_VALUE 4096
+#define MAX_PATH 64
 
 /*
  * Values of the host, or of the run and not of the machine: any other is as good. And what is worth
@@ -74,12 +73,12 @@ static void element_path(const struct option *option, unsigned index, char path[
 static void write_option(const struct option *option, struct machine_config *config, unsigned index,
                          struct archive *a)
 {
-    char path[MAX_PATH], value[MAX_VALUE + 1], *text = path;
+    char path[MAX_PATH], value[OPTION_TEXT_MAX + 1], *text = path;
     element_path(option, index, path);
     archive_text(a, &text, MAX_PATH);
     option_format(option, option_field(option, config, index), value, sizeof(value));
     text = value;
-    archive_text(a, &text, MAX_VALUE);
+    archive_text(a, &text, OPTION_TEXT_MAX);
 }
 
 static void read_options(struct machine_config *config, uint32_t nr, struct archive *a)
@@ -88,7 +87,7 @@ static void read_options(struct machine_config *config, uint32_t nr, struct arch
     for (; nr > 0 && !a->failed; nr--) {
         struct error why;
         archive_text(a, &path, MAX_PATH);
-        archive_text(a, &value, MAX_VALUE);
+        archive_text(a, &value, OPTION_TEXT_MAX);
         if (archive_check(a, path && value, "an option") && !config_set(config, path, value, &why))
             archive_fail(a, "its configuration is not for this build of pagewalk: %s", why.text);
     }
@@ -141,7 +140,7 @@ bool snapshot_accepts(const struct machine_config *saved, const struct machine_c
 {
     for (const struct option *o = options; o < options + nr_options; o++)
         for (unsigned i = 0; i < nr_elements(o); i++) {
-            char then[MAX_VALUE + 1], now[MAX_VALUE + 1];
+            char then[OPTION_TEXT_MAX + 1], now[OPTION_TEXT_MAX + 1];
             option_format(o, option_field(o, (struct machine_config *)saved, i), then,
                           sizeof(then));
             option_format(o, option_field(o, (struct machine_config *)config, i), now, sizeof(now));
