@@ -15,8 +15,9 @@ none() {
 }
 evidence() { echo "$lines"; }
 
-# What is read names these; whether all that pages name is there, tests/docs sees.
+# Options in what is read; what belongs to other programs is no option of pagewalk's.
 options_in() { grep -ohE -- '(^|[^a-z0-9-])--[a-z][a-z-]+' "$@" | grep -oE -- '--.*' | sort -u; }
+others='--bind --memset --only --qemu --sleep --soak --stdio'
 
 sed -n 's/^    {"\([a-z-]*\)", [^,]*, [^,]*, [^,]*, [^,]*},$/--\1/p' emu/cli/arguments.c |
     sort -u >"$work/table"
@@ -32,6 +33,8 @@ none 'options without help' "$(comm -23 "$work/table" "$work/help")"
 none 'help about options that do not exist' "$(comm -13 "$work/table" "$work/help")"
 none 'options that no document shows' \
     "$(comm -23 "$work/table" "$work/docs" | grep -vxE -- '--(help|version)')"
+none 'documents show options that do not exist' \
+    "$(comm -13 "$work/table" "$work/docs" | grep -vxF "$(printf '%s\n' $others)")"
 none 'help wider than 90 columns' "$(grep -hE '.{91}' "$work"/*.help)"
 
 # The list of all values names a default that is accepted, and its JSON has the same keys.
