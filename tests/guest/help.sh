@@ -34,7 +34,7 @@ none 'help about options that do not exist' "$(comm -13 "$work/table" "$work/hel
 none 'options that no document shows' \
     "$(comm -23 "$work/table" "$work/docs" | grep -vxE -- '--(help|version)')"
 none 'documents show options that do not exist' \
-    "$(comm -13 "$work/table" "$work/docs" | grep -vxF "$(printf '%s\n' $others)")"
+    "$(comm -13 "$work/table" "$work/docs" | grep -vxF -e "$(printf '%s\n' $others)")"
 none 'help wider than 90 columns' "$(grep -hE '.{91}' "$work"/*.help)"
 
 # The list of all values names a default that is accepted, and its JSON has the same keys.
