@@ -4,9 +4,10 @@
  * to the event that it was configured for until it is stopped with the flag RESET. What happens in
  * M mode is never counted: it is not the supervisor's.
  */
+#include "firmware/sbi_pmu.h"
+
 #include "firmware/counters.h"
 #include "firmware/pmu_map.h"
-#include "firmware/sbi_pmu.h"
 
 #define NR_FW_COUNTERS 16
 #define NR_COUNTERS    (NR_HW_COUNTERS + NR_FW_COUNTERS)

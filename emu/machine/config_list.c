@@ -18,6 +18,8 @@ static void format_default(const struct option *option, struct machine_config *d
     option_format(option, option_field(option, defaults, 0), text, TEXT_SIZE);
 }
 
+/* --- For people ---------------------------------------------------------------------------- */
+
 /* How wide the column of `text` must be for all rows. */
 static int width(int title, struct machine_config *defaults,
                  void (*text)(const struct option *o, struct machine_config *defaults,
@@ -71,7 +73,7 @@ void config_list(FILE *out)
     config_destroy(&defaults);
 }
 
-/* JSON */
+/* --- JSON ---------------------------------------------------------------------------------- */
 
 static const char *const kind_names[] = {
     [OPTION_UINT] = "number",      [OPTION_SIZE] = "size", [OPTION_BOOL] = "boolean",

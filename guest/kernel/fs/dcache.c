@@ -6,10 +6,10 @@
 #include "bug.h"
 #include "err.h"
 #include "errno.h"
+#include "ktime.h"
 #include "pagemap.h"
 #include "slab.h"
 #include "string.h"
-#include "ktime.h"
 
 /* The first two positions of a directory read are "." and "..". */
 #define FIRST_COOKIE 2

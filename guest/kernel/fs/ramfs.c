@@ -8,16 +8,16 @@
  */
 #include "fs.h"
 
+#include "chrdev.h"
 #include "err.h"
 #include "errno.h"
 #include "file.h"
 #include "internal.h"
 #include "mm.h"
 #include "pagemap.h"
+#include "pipe.h"
 #include "slab.h"
 #include "string.h"
-#include "chrdev.h"
-#include "pipe.h"
 
 struct ramfs_inode {
     char *symlink;       /* text of a symbolic link */
