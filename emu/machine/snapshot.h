@@ -17,7 +17,7 @@
 #include "emu/base/archive.h"
 #include "emu/machine/machine.h"
 
-#define SNAPSHOT_VERSION 2
+#define SNAPSHOT_VERSION 3
 
 /*
  * Writes the file `path`, under another name until it is complete. Between two machine_run(), also

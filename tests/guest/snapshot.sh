@@ -311,7 +311,7 @@ test_damaged() {
     (cat "$dir/good"; echo) >"$dir/bad"
     refuse "something behind it" 'something follows its end' --resume "$dir/bad"
     poke 16 63
-    refuse "another version" 'it is of version 99, but this pagewalk reads version 2' --resume "$dir/bad"
+    refuse "another version" 'it is of version 99, but this pagewalk reads version 3' --resume "$dir/bad"
     refuse "no snapshot" 'it is not a snapshot' --resume "$pagewalk"
     refuse "no file" 'No such file' --resume "$dir/absent"
     refuse "a folder" 'not a regular file' --resume "$dir"
