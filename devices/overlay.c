@@ -33,10 +33,23 @@ static bool has_sector(const struct overlay *o, uint64_t sector)
     return o->map[sector / 8] >> sector % 8 & 1;
 }
 
-static void mark(struct overlay *o, uint64_t offset, uint64_t len)
+/*
+ * The overlay has these sectors now. What cannot be noted in the file is an error, but true all the
+ * same as long as it is open. (The file's part of the map is written and not mapped into memory: on
+ * a file system that is full, or in a file that somebody cuts short, a store there would be
+ * SIGBUS.)
+ */
+static int mark(struct overlay *o, uint64_t offset, uint64_t len)
 {
-    for (uint64_t s = offset / DISK_SECTOR; s < (offset + len) / DISK_SECTOR; s++)
+    const uint64_t first = offset / DISK_SECTOR, end = (offset + len) / DISK_SECTOR;
+    if (first == end)
+        return 0;
+    for (uint64_t s = first; s < end; s++)
         o->map[s / 8] |= 1u << s % 8;
+    if (o->top.memory)
+        return 0;
+    struct iovec iov = {o->map + first / 8, (end - 1) / 8 - first / 8 + 1};
+    return disk_write(&o->top, HEADER_SIZE + first / 8, &iov, 1);
 }
 
 /* How many of `len` bytes from `offset` on are all in the overlay, or all not. */
@@ -52,18 +65,28 @@ static uint64_t run_length(const struct overlay *o, uint64_t offset, uint64_t le
 
 /* --- Opening ------------------------------------------------------------------------------- */
 
-static int open_memory(struct overlay *o)
+/* The map, with no sector in it. */
+static int make_map(struct overlay *o)
 {
-    int error = disk_open_anonymous(&o->top, o->base.size);
-    if (error)
-        return error;
     o->map = mmap(NULL, o->map_size, PROT_READ | PROT_WRITE,
                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (o->map != MAP_FAILED)
-        return 0;
-    error = -errno;
-    disk_close(&o->top);
-    return error;
+    return o->map == MAP_FAILED ? -errno : 0;
+}
+
+/* The file's map. Memory is only taken for parts that have something in them. */
+static int read_map(struct overlay *o)
+{
+    uint8_t part[64 * PAGE_SIZE];
+    for (uint64_t at = 0; at < o->map_size; at += sizeof(part)) {
+        size_t len = o->map_size - at < sizeof(part) ? o->map_size - at : sizeof(part);
+        struct iovec iov = {part, len};
+        int error = disk_read(&o->top, HEADER_SIZE + at, &iov, 1);
+        if (error)
+            return error;
+        if (part[0] != 0 || memcmp(part, part + 1, len - 1) != 0)
+            memcpy(o->map + at, part, len);
+    }
+    return 0;
 }
 
 /* An empty file becomes an overlay that has nothing yet. */
@@ -103,18 +126,12 @@ static int open_file(struct overlay *o, const char *path)
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
     if (fd < 0)
         return -errno;
-    o->start = page_up(HEADER_SIZE + o->map_size);
     int error = prepare_file(fd, o);
-    if (error == 0) {
-        o->map = mmap(NULL, o->map_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, HEADER_SIZE);
-        error = o->map == MAP_FAILED ? -errno : 0;
-    }
-    if (error) {
+    if (error)
         close(fd);
-        return error;
-    }
-    o->top = (struct disk){.size = o->start + o->base.size, .fd = fd};
-    return 0;
+    else
+        o->top = (struct disk){.size = o->start + o->base.size, .fd = fd};
+    return error;
 }
 
 int overlay_open(struct overlay **overlay, const struct disk *base, const char *path)
@@ -124,13 +141,25 @@ int overlay_open(struct overlay **overlay, const struct disk *base, const char *
         return -ENOMEM;
     o->base = *base;
     o->map_size = (base->size / DISK_SECTOR + 7) / 8;
-    int error = path ? open_file(o, path) : open_memory(o);
-    if (error) {
-        free(o);
-        return error;
-    }
+    o->start = path ? page_up(HEADER_SIZE + o->map_size) : 0;
+    int error = make_map(o);
+    if (error)
+        goto no_map;
+    error = path ? open_file(o, path) : disk_open_anonymous(&o->top, o->base.size);
+    if (error)
+        goto no_top;
+    error = path ? read_map(o) : 0;
+    if (error)
+        goto no_contents;
     *overlay = o;
     return 0;
+no_contents:
+    disk_close(&o->top);
+no_top:
+    munmap(o->map, o->map_size);
+no_map:
+    free(o);
+    return error;
 }
 
 void overlay_close(struct overlay *o)
@@ -173,23 +202,17 @@ int overlay_write(struct overlay *o, uint64_t offset, struct iovec *iov, int nr)
     for (int i = 0; i < nr; i++)
         len += iov[i].iov_len;
     int error = disk_write(&o->top, o->start + offset, iov, nr);
-    if (error == 0)
-        mark(o, offset, len);
-    return error;
+    return error ? error : mark(o, offset, len);
 }
 
 /* Zeros are contents, too: the base may hold something else there. */
 int overlay_zero(struct overlay *o, uint64_t offset, uint64_t len)
 {
     int error = disk_zero(&o->top, o->start + offset, len);
-    if (error == 0)
-        mark(o, offset, len);
-    return error;
+    return error ? error : mark(o, offset, len);
 }
 
 int overlay_flush(struct overlay *o)
 {
-    if (!o->top.memory && msync(o->map, o->map_size, MS_SYNC) < 0)
-        return -errno;
-    return disk_flush(&o->top);
+    return disk_flush(&o->top); /* its map, too */
 }

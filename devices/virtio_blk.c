@@ -200,3 +200,8 @@ const struct virtio_blk_stats *virtio_blk_stats(const struct virtio_blk *blk)
 {
     return &blk->stats;
 }
+
+int virtio_blk_host_error(const struct virtio_blk *blk)
+{
+    return blk->host_error;
+}

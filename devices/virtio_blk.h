@@ -43,6 +43,10 @@ void virtio_blk_destroy(struct virtio_blk *blk);
 struct virtio_device *virtio_blk_device(struct virtio_blk *blk);
 const struct virtio_blk_stats *virtio_blk_stats(const struct virtio_blk *blk);
 
+/* The errno of the first request that failed because of the host, as when its disk is full; 0:
+ * none. */
+int virtio_blk_host_error(const struct virtio_blk *blk);
+
 /* The device and its requests in flight; not what is on the disk. */
 void virtio_blk_archive(struct virtio_blk *blk, struct archive *a);
 

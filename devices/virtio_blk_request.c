@@ -50,6 +50,14 @@ static bool is_valid_transfer(const struct virtio_blk *blk, const struct request
            in_capacity(blk, r->header.sector, len / DISK_SECTOR);
 }
 
+/* Whether the host has done what was asked of it; why not is kept for whoever asks. */
+static bool succeeds(struct virtio_blk *blk, int error)
+{
+    if (error < 0 && blk->host_error == 0)
+        blk->host_error = -error;
+    return error == 0;
+}
+
 static uint8_t do_read(struct virtio_blk *blk, const struct request *r)
 {
     struct iovec iov[VIRTQUEUE_MAX];
@@ -57,7 +65,7 @@ static uint8_t do_read(struct virtio_blk *blk, const struct request *r)
     if (!is_valid_transfer(blk, r))
         return BLK_S_IOERR;
     int nr = vq_chain_iov(&r->chain, blk->dev.pm, true, 0, len, iov);
-    if (nr < 0 || disk_read(blk->disk, r->header.sector * DISK_SECTOR, iov, nr) < 0)
+    if (nr < 0 || !succeeds(blk, disk_read(blk->disk, r->header.sector * DISK_SECTOR, iov, nr)))
         return BLK_S_IOERR;
     blk->stats.bytes_read += len;
     return BLK_S_OK;
@@ -70,9 +78,9 @@ static uint8_t do_write(struct virtio_blk *blk, const struct request *r)
     if (blk->disk->read_only || !is_valid_transfer(blk, r))
         return BLK_S_IOERR;
     int nr = vq_chain_iov(&r->chain, blk->dev.pm, false, sizeof(struct blk_header), len, iov);
-    if (nr < 0 || disk_write(blk->disk, r->header.sector * DISK_SECTOR, iov, nr) < 0)
+    if (nr < 0 || !succeeds(blk, disk_write(blk->disk, r->header.sector * DISK_SECTOR, iov, nr)))
         return BLK_S_IOERR;
-    if (is_write_through(blk) && disk_flush(blk->disk) < 0)
+    if (is_write_through(blk) && !succeeds(blk, disk_flush(blk->disk)))
         return BLK_S_IOERR;
     blk->stats.bytes_written += len;
     return BLK_S_OK;
@@ -94,7 +102,8 @@ static uint8_t zero_range(struct virtio_blk *blk, uint32_t type, const struct bl
         !in_capacity(blk, range->sector, range->nr_sectors))
         return BLK_S_IOERR;
     uint64_t len = (uint64_t)range->nr_sectors * DISK_SECTOR;
-    return disk_zero(blk->disk, range->sector * DISK_SECTOR, len) < 0 ? BLK_S_IOERR : BLK_S_OK;
+    int error = disk_zero(blk->disk, range->sector * DISK_SECTOR, len);
+    return succeeds(blk, error) ? BLK_S_OK : BLK_S_IOERR;
 }
 
 /* Discarded sectors read as zeros, too: the content after a discard is the device's to choose. */
@@ -129,7 +138,7 @@ static uint8_t execute(struct virtio_blk *blk, const struct request *r)
         return do_write(blk, r);
     case BLK_T_FLUSH:
         blk->stats.flushes++;
-        return disk_flush(blk->disk) < 0 ? BLK_S_IOERR : BLK_S_OK;
+        return succeeds(blk, disk_flush(blk->disk)) ? BLK_S_OK : BLK_S_IOERR;
     case BLK_T_GET_ID:
         return do_get_id(blk, r);
     case BLK_T_DISCARD:

@@ -25,8 +25,9 @@ mkdir -p "$logs"
 export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 
 # The longest first.
-kinds="memory linux snapshot linux-devices linux-perf linux-boot layers docs unit kernel isa diff
-    devices firmware machine htif teaching badinput help console gdb shell compare files tools fuzz"
+kinds="memory linux snapshot linux-devices linux-perf linux-boot layers docs unit kernel isa
+    diff devices firmware machine htif teaching badinput help full console gdb shell compare
+    files tools fuzz"
 [ -z "$only" ] || kinds=${only//,/ }
 
 # Kinds go by their folder in tests/, or by their script in tests/guest or tests/linux.

@@ -55,6 +55,9 @@ static int conclude(struct machine *machine, enum machine_outcome outcome)
     machine_describe(machine, text, sizeof(text));
     if (*text)
         fprintf(stderr, "pagewalk: %s\n", text);
+    machine_describe_disks(machine, text, sizeof(text));
+    if (*text)
+        fprintf(stderr, "pagewalk: %s\n", text);
     const char *violated = machine_check_stats(machine);
     if (!violated)
         return outcome == MACHINE_PAUSED || outcome == MACHINE_AT_POINT

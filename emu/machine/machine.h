@@ -106,6 +106,9 @@ int machine_exit_status(const struct machine *machine);
 /* One sentence on how the last machine_run() ended, for outcomes that are not MACHINE_EXITED. */
 void machine_describe(const struct machine *machine, char *text, size_t size);
 
+/* One sentence on a disk that the host could not read or write; empty: there is none such. */
+void machine_describe_disks(const struct machine *machine, char *text, size_t size);
+
 /* The image starts in M-mode by itself: no firmware, no kernel with a terminal driver. */
 bool machine_is_bare(const struct machine *machine);
 

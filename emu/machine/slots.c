@@ -255,3 +255,40 @@ void slots_destroy(struct machine *m)
     for (unsigned i = 0; i < VIRTIO_NR_SLOTS; i++)
         destroy(&m->slot[i]);
 }
+
+/* --- For messages -------------------------------------------------------------------------- */
+
+static const struct disk_config *disk_config_of(const struct machine *m, unsigned slot)
+{
+    unsigned next = 0;
+    if (config_has_disk(&m->config->swap) && next++ == slot)
+        return &m->config->swap;
+    for (unsigned i = 0; i < MAX_DISKS; i++)
+        if (config_has_disk(&m->config->disk[i]) && next++ == slot)
+            return &m->config->disk[i];
+    return NULL;
+}
+
+const char *slots_disk_name(const struct machine *m, unsigned slot)
+{
+    const struct disk_config *config = disk_config_of(m, slot);
+    if (config && config->file)
+        return config->file;
+    return config == &m->config->swap ? "(swap area)" : "(in memory)";
+}
+
+void machine_describe_disks(const struct machine *m, char *text, size_t size)
+{
+    text[0] = '\0';
+    for (unsigned i = 0; i < VIRTIO_NR_SLOTS; i++) {
+        const struct slot *slot = &m->slot[i];
+        const int error = slot->kind == SLOT_DISK ? virtio_blk_host_error(slot->blk) : 0;
+        if (error == 0)
+            continue;
+        const char *overlay = disk_config_of(m, i)->overlay;
+        snprintf(text, size, "disk %s%s%s: %s; the guest was told of I/O errors",
+                 slots_disk_name(m, i), overlay ? ", overlay " : "", overlay ? overlay : "",
+                 strerror(error));
+        return;
+    }
+}

@@ -44,6 +44,9 @@ struct slot {
 
 struct machine;
 
+/* The file of a SLOT_DISK, for messages. */
+const char *slots_disk_name(const struct machine *m, unsigned slot);
+
 bool slots_create(struct machine *m, struct error *err) NODISCARD;
 void slots_destroy(struct machine *m);
 

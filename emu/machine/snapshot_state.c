@@ -128,18 +128,6 @@ static void host_archive(struct machine *m, struct archive *a)
         m->host->archive(m->host->opaque, a);
 }
 
-static const char *disk_name(const struct machine *m, unsigned slot)
-{
-    const struct disk_config *config = &m->config->swap;
-    unsigned next = 0;
-    if (config_has_disk(config) && next++ == slot)
-        return config->file ? config->file : "(swap area)";
-    for (unsigned i = 0; i < MAX_DISKS; i++)
-        if (config_has_disk(&m->config->disk[i]) && next++ == slot && m->config->disk[i].file)
-            return m->config->disk[i].file;
-    return "(in memory)";
-}
-
 static void slot_archive(struct machine *m, unsigned i, struct archive *a)
 {
     struct slot *slot = &m->slot[i];
@@ -149,7 +137,7 @@ static void slot_archive(struct machine *m, unsigned i, struct archive *a)
         break;
     case SLOT_DISK:
         virtio_blk_archive(slot->blk, a);
-        disk_archive(&slot->disk, disk_name(m, i), a);
+        disk_archive(&slot->disk, slots_disk_name(m, i), a);
         break;
     case SLOT_NET:
         virtio_net_archive(slot->net, a);
@@ -168,7 +156,8 @@ static void slot_archive(struct machine *m, unsigned i, struct archive *a)
 
 ARCHIVE_COVERS(struct turn, 24);
 
-/* The turn that a debugger has stopped the harts in; before it begins, what it says is of no use. */
+/* The turn that a debugger has stopped the harts in; before it begins, what it says is of no use.
+ */
 static void turn_archive(struct machine *m, struct archive *a)
 {
     struct turn *turn = &m->turn;
@@ -181,10 +170,11 @@ static void turn_archive(struct machine *m, struct archive *a)
     archive_below(a, &turn->hart, m->nr_harts);
     archive_field(a, &turn->start);
     archive_field(a, &turn->end);
-    archive_check(a,
-                  turn->start <= m->events.now &&
-                      (turn->end <= turn->start || turn->end - turn->start <= machine_service_cycles(m)),
-                  "times of a turn");
+    archive_check(
+        a,
+        turn->start <= m->events.now &&
+            (turn->end <= turn->start || turn->end - turn->start <= machine_service_cycles(m)),
+        "times of a turn");
 }
 
 void machine_archive(struct machine *m, struct archive *a)

@@ -5,8 +5,8 @@
  *
  *   gdb_stepper PORT SEED PERCENT [SNAPSHOT]    PERCENT: of single steps among what it does
  *
- * The machine is saved as SNAPSHOT.1, SNAPSHOT.2, ... at the stops 2, 4, 8, ..., with the breakpoints
- * and watchpoints set that made it stop.
+ * The machine is saved as SNAPSHOT.1, SNAPSHOT.2, ... at the stops 2, 4, 8, ..., with the
+ * breakpoints and watchpoints set that made it stop.
  *
  * Prints how many stops there were. Status 1: the server does not answer as it should.
  */

@@ -116,6 +116,18 @@ static void test_file(void)
     remove_files();
 }
 
+/* A file that is cut short under it is not the end of the process. */
+static void test_cut_short(void)
+{
+    make_base();
+    open_overlay(overlay_path);
+    CU_ASSERT_EQUAL(truncate(overlay_path, 0), 0);
+    fill(3, 1, '1');
+    CU_ASSERT_STRING_EQUAL(contents(), "ABC1EFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefgh");
+    disk_close(&disk);
+    remove_files();
+}
+
 /* Several machines may stand on one base, but each on an overlay of its own. */
 static void test_sharing(void)
 {
@@ -158,6 +170,7 @@ static void test_refusals(void)
 static CU_TestInfo tests[] = {
     {"in memory", test_memory},
     {"in a file", test_file},
+    {"a file that is cut short", test_cut_short},
     {"one base, several overlays", test_sharing},
     {"files that are no overlay of it", test_refusals},
     CU_TEST_INFO_NULL,

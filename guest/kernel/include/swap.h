@@ -63,9 +63,11 @@ unsigned long total_swapcache_pages(void);
  */
 void swap_writepage(struct page *page);
 void swap_write_flush(void);
-/* Sleeps until a write that is under way is done; false, at once, if there is none. */
+/* Sleeps until a write that is under way has succeeded or failed; false: that, or there is none. */
 bool swap_wait_any_write(void);
 /* Reads or writes are under way. */
 bool swap_io_busy(void);
+/* The write that was done last has failed: those that are under way promise nothing. */
+bool swap_is_failing(void);
 
 #endif

@@ -185,6 +185,7 @@ static WAIT_QUEUE_HEAD(swap_io_wait);
 static struct swap_io *gather; /* write that still takes pages */
 static unsigned writes_in_flight;
 static unsigned long writes_done;
+static bool last_write_failed;
 
 static struct swap_io *find_free_io(void)
 {
@@ -209,6 +210,11 @@ static struct swap_io *get_io(enum blk_op op, unsigned long slot)
     io->req.sector = slot * SECTORS_PER_PAGE;
     io->req.private = io;
     return io;
+}
+
+bool swap_is_failing(void)
+{
+    return last_write_failed;
 }
 
 bool swap_io_busy(void)
@@ -258,6 +264,7 @@ static void end_swap_write(struct blk_request *req)
     }
     writes_in_flight--;
     writes_done++;
+    last_write_failed = req->status != 0;
     put_io(io);
 }
 
@@ -311,7 +318,7 @@ bool swap_wait_any_write(void)
         return false;
     }
     wait_event(&swap_io_wait, writes_done != before);
-    return true;
+    return !last_write_failed;
 }
 
 static void end_swap_read(struct blk_request *req)

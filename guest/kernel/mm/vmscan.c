@@ -344,16 +344,19 @@ unsigned long try_to_free_pages(unsigned order, gfp_t gfp)
     count_vm_event(ALLOCSTALL);
     current->flags |= PF_MEMALLOC;
     do_try_to_free_pages(&sc);
-    progress = sc.nr_reclaimed + sc.nr_written;
+    progress = sc.nr_reclaimed;
     if (sc.nr_reclaimed < sc.nr_to_reclaim && swap_wait_any_write()) {
         progress++;
+    }
+    if (!swap_is_failing()) {
+        progress += sc.nr_written;
     }
     current->flags &= ~PF_MEMALLOC;
     if (progress) {
         kswapd_failures = 0;
     } else {
         /* What others hold will be free or evictable again: no reason yet to call memory out. */
-        progress = reclaimers > 0 || swap_io_busy();
+        progress = reclaimers > 0 || (swap_io_busy() && !swap_is_failing());
         set_current_state(TASK_UNINTERRUPTIBLE);
         schedule_timeout(1);
     }
