@@ -49,7 +49,7 @@ lint:
 	@tools/lint.sh $(BUILD)
 
 format:
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@tools/format.sh
 
 clean:
 	@rm -rf $(BUILD) build-asan build-fuzz

@@ -1,5 +1,5 @@
 #!/bin/bash
-# What machines can say about the source: layout (clang-format), likely mistakes (clang-tidy,
+# What machines can say about the source: layout (tools/format.sh), likely mistakes (clang-tidy,
 # cppcheck, shellcheck). Needs a configured build folder for clang-tidy's compile commands.
 #
 #   tools/lint.sh BUILD
@@ -12,15 +12,7 @@ for tool in clang-format clang-tidy cppcheck shellcheck; do
     command -v $tool >/dev/null || { echo "lint: $tool is missing: apt-get install $tool" >&2; exit 2; }
 done
 
-# Laid out by hand: tables whose columns say more than any rule, and programs to be compared.
-by_hand='^tests/(guest/programs|isa)/|^emu/isa/(bits.h|disasm.c|rvc.c|decode.c)|^emu/abi/sbi.h'
-by_hand+='|^emu/exec/rv.*\.h|^emu/cli/help.c|^emu/machine/presets.c|^tests/unit/suites.h'
-by_hand+='|^guest/kernel/include/|^tests/unit/(fp|cpio|image|csr)_test.c|^guest/user/sh/arith.c'
-by_hand+='|^tests/guest/stress/callstorm.c'
-mapfile -t files < <(git ls-files '*.c' '*.h' | grep -vE "$by_hand")
-echo "clang-format: ${#files[@]} files"
-clang-format --dry-run --Werror "${files[@]}" 2>&1 | grep -oE '^[^:]+\.[ch]' | sort | uniq -c |
-    { ! grep .; } || status=1
+tools/format.sh --check || status=1
 
 mapfile -t host < <(git ls-files 'emu/*.c' 'mmu/*.c' 'devices/*.c')
 echo "clang-tidy: ${#host[@]} files"

@@ -9,8 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* No way up or to the root, and nothing hidden: no part of the path is empty or begins with a dot.
- */
+/* Neither up nor to the root, nor hidden: no part of the path is empty or begins with a dot. */
 static bool is_below(const char *path)
 {
     for (const char *part = path;; part++) {

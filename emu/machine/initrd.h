@@ -26,12 +26,13 @@ struct program {
 
 /*
  * Builds the archive in `cpio` (zero-initialised; the caller destroys it, also after an error).
- * `source`: a directory or a cpio archive, which may be compressed; NULL for the embedded file
- * system. `for_linux`: the kernel unpacks by itself: a file goes to it as it is, whatever it is;
- * and the embedded file system gets the /init that Linux looks for. `program`: goes to /bin, or to
- * /root where /bin has one of that name or what it has is not known;
- * /.init, where the kernel looks for what to run, has its path and arguments;
- * NULL: the archive or the kernel's command line says so.
+ *
+ * `source`: a directory or a cpio archive, which may be compressed; NULL: the embedded file system.
+ * `for_linux`: the kernel unpacks by itself: a file goes to it as it is, whatever it is; and the
+ * embedded file system gets the /init that Linux looks for.
+ * `program`: goes to /bin, or to /root where /bin has one of that name or what it has is not known;
+ * /.init, where the kernel looks for what to run, has its path and arguments. NULL: the archive or
+ * the kernel's command line says what runs.
  */
 bool initrd_build(struct cpio *cpio, const char *source, bool for_linux,
                   const struct embedded_file *embedded, unsigned nr_embedded,

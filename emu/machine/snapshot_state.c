@@ -156,8 +156,7 @@ static void slot_archive(struct machine *m, unsigned i, struct archive *a)
 
 ARCHIVE_COVERS(struct turn, 24);
 
-/* The turn that a debugger has stopped the harts in; before it begins, what it says is of no use.
- */
+/* The turn that a debugger has stopped the harts in; until it begins, what it says is of no use. */
 static void turn_archive(struct machine *m, struct archive *a)
 {
     struct turn *turn = &m->turn;
