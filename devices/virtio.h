@@ -128,6 +128,7 @@ void virtio_reset_queue(struct virtio_device *dev, unsigned queue);
 /* The driver's notification; any number may come from the guest. */
 void virtio_notify(struct virtio_device *dev, uint32_t queue);
 
+/* The driver has dealt with the interrupts of these bits (VIRTIO_ISR_*). */
 void virtio_acknowledge(struct virtio_device *dev, uint8_t isr_bits);
 
 /* Configuration space, byte by byte; what lies beyond its end reads as 0. */

@@ -49,6 +49,7 @@ void virtio_balloon_ask(struct virtio_balloon *balloon, uint32_t pages);
 /* Pages that the driver says are in the balloon. */
 uint32_t virtio_balloon_actual(const struct virtio_balloon *balloon);
 
+/* What a transport goes in front of; and what the device has counted. */
 struct virtio_device *virtio_balloon_device(struct virtio_balloon *balloon);
 const struct virtio_balloon_stats *virtio_balloon_stats(const struct virtio_balloon *balloon);
 

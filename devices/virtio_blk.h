@@ -40,6 +40,7 @@ struct virtio_blk *virtio_blk_create(const struct virtio_blk_config *config, str
                                      struct event_queue *events, struct irq_line irq);
 void virtio_blk_destroy(struct virtio_blk *blk);
 
+/* What a transport goes in front of; and what the device has counted. */
 struct virtio_device *virtio_blk_device(struct virtio_blk *blk);
 const struct virtio_blk_stats *virtio_blk_stats(const struct virtio_blk *blk);
 

@@ -39,6 +39,7 @@ bool virtio_console_is_listening(const struct virtio_console *console);
 size_t virtio_console_room(const struct virtio_console *console);
 void virtio_console_receive(struct virtio_console *console, const uint8_t *bytes, size_t len);
 
+/* What a transport goes in front of; and what the device has counted. */
 struct virtio_device *virtio_console_device(struct virtio_console *console);
 const struct virtio_console_stats *virtio_console_stats(const struct virtio_console *console);
 

@@ -44,6 +44,7 @@ void virtio_net_destroy(struct virtio_net *net);
 /* Takes what the backend has for the guest, as far as the guest has buffers for it. */
 void virtio_net_receive(struct virtio_net *net);
 
+/* What a transport goes in front of; and what the device has counted. */
 struct virtio_device *virtio_net_device(struct virtio_net *net);
 const struct virtio_net_stats *virtio_net_stats(const struct virtio_net *net);
 

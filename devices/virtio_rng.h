@@ -25,6 +25,7 @@ struct virtio_rng;
 struct virtio_rng *virtio_rng_create(uint64_t seed, struct physmem *pm, struct irq_line irq);
 void virtio_rng_destroy(struct virtio_rng *rng);
 
+/* What a transport goes in front of; and what the device has counted. */
 struct virtio_device *virtio_rng_device(struct virtio_rng *rng);
 const struct virtio_rng_stats *virtio_rng_stats(const struct virtio_rng *rng);
 

@@ -104,6 +104,7 @@ struct archive_buffer {
     size_t at; /* next byte to read */
 };
 
+/* archive_init() for either way: into a buffer, whatever it was; or out of it, from its start. */
 void archive_to_buffer(struct archive *a, struct archive_buffer *buffer);
 void archive_from_buffer(struct archive *a, struct archive_buffer *buffer);
 

@@ -16,6 +16,7 @@ struct nearest {
     char hint[96];
 };
 
+/* `word` need not end after its `len` characters. */
 void nearest_begin(struct nearest *nearest, const char *word, size_t len);
 
 /* Of equally near names the first stays. */

@@ -35,6 +35,7 @@ bool cpio_add_verbatim(struct cpio *cpio, const uint8_t *bytes, size_t size) NOD
 /* Whether there is an entry of this name so far. */
 bool cpio_has(const struct cpio *cpio, const char *path);
 
+/* The trailer: nothing can be added any more. */
 bool cpio_end(struct cpio *cpio) NODISCARD;
 void cpio_destroy(struct cpio *cpio);
 

@@ -64,6 +64,7 @@ bool image_load(struct image *image, struct physmem *physmem, paddr_t place,
 /* Enters the image's symbols. False when the host has no memory left. */
 bool image_symbols(const struct image *image, struct symbols *symbols) NODISCARD;
 
+/* Whether it defines the symbol `name`; from image_open() on. */
 bool image_has_symbol(const struct image *image, const char *name);
 
 /* Physical address of the symbol `name`; false when there is none. After image_load(). */

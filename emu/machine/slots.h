@@ -47,6 +47,7 @@ struct machine;
 /* The file of a SLOT_DISK, for messages. */
 const char *slots_disk_name(const struct machine *m, unsigned slot);
 
+/* False: see `err`; slots_destroy() all the same. */
 bool slots_create(struct machine *m, struct error *err) NODISCARD;
 void slots_destroy(struct machine *m);
 
