@@ -117,7 +117,7 @@ void print_run_help(void)
         "  --no-fastmap       model every single access; slower, with the same counters\n"
         "\n"
         "exit status: the program's; 128 + N when signal N killed it; 1 for a run that could not\n"
-        "go on (trap loop, deadlock, --max-cycles); 2 for bad input, before anything ran.\n",
+        "go on (trap loop, standstill, --max-cycles); 2 for bad input, before anything ran.\n",
         stdout);
 }
 

@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#define JUMP_TO_ITSELF            0x0000006f /* jal x0, 0 */
+#define COMPRESSED_JUMP_TO_ITSELF 0xa001     /* c.j 0 */
+
 struct engine *engine_create(struct physmem *physmem)
 {
     struct engine *engine = calloc(1, sizeof(*engine));
@@ -68,4 +71,15 @@ void engine_run(struct engine *engine, struct hart *hart)
         return;
     trap_take_interrupt(hart);
     interp_run(hart);
+}
+
+bool engine_jumps_to_itself(const struct engine *engine, const struct hart *hart)
+{
+    const uint64_t offset = hart->pc - hart->fetch_page;
+    uint32_t raw;
+    if (hart->generation != engine->generation || hart->fetch_page == FETCH_NONE ||
+        offset >= PAGE_SIZE || (*hart->code->flags & PAGE_CODE_DIRTY) ||
+        !code_page_insn(hart->code, (unsigned)offset, &raw))
+        return false;
+    return raw == JUMP_TO_ITSELF || raw == COMPRESSED_JUMP_TO_ITSELF;
 }

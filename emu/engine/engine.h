@@ -39,4 +39,10 @@ void engine_forget(struct engine *engine);
  */
 void engine_run(struct engine *engine, struct hart *hart);
 
+/*
+ * Whether the instruction that the hart executes next is a jump to itself. False also where that is
+ * not certain: the hart has not got there yet, or the page of code was written since.
+ */
+bool engine_jumps_to_itself(const struct engine *engine, const struct hart *hart);
+
 #endif

@@ -225,6 +225,7 @@ static bool report(struct gdb_server *server, struct machine *machine, enum mach
         return true;
     case MACHINE_TRAP_LOOP:
     case MACHINE_DEADLOCK:
+    case MACHINE_STANDSTILL:
     case MACHINE_MAX_CYCLES:
         if (*failed)
             break;

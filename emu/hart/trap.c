@@ -96,6 +96,16 @@ bool trap_take_interrupt(struct hart *hart)
     return false;
 }
 
+uint64_t trap_possible_interrupts(const struct hart *hart)
+{
+    uint64_t possible = 0;
+    if (hart->prv < PRV_M || (hart->mstatus & MSTATUS_MIE))
+        possible |= hart->mie & ~hart->mideleg;
+    if (hart->prv < PRV_S || (hart->prv == PRV_S && (hart->mstatus & MSTATUS_SIE)))
+        possible |= hart->mie & hart->mideleg;
+    return possible;
+}
+
 bool trap_mret(struct hart *hart, uint32_t raw)
 {
     if (hart->prv < PRV_M)

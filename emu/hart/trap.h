@@ -22,6 +22,9 @@ void trap_take(struct hart *hart, uint64_t xcause, uint64_t tval, vaddr_t epc);
  */
 bool trap_take_interrupt(struct hart *hart);
 
+/* The interrupts, as bits of mip, that would be taken now if they were pending. */
+uint64_t trap_possible_interrupts(const struct hart *hart);
+
 /* mret and sret: false when the instruction is illegal here (reported in hart->trap). */
 bool trap_mret(struct hart *hart, uint32_t raw) NODISCARD;
 bool trap_sret(struct hart *hart, uint32_t raw) NODISCARD;

@@ -7,21 +7,37 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Reads until `size` bytes are there or the file ends; -1: read(2) failed. */
-static ssize_t read_all(int fd, uint8_t *bytes, size_t size)
+#define PIPE_ROOM  (1 << 20)
+#define PIPE_LIMIT ((size_t)1 << 30) /* more than any image that is meant */
+
+static bool grow(uint8_t **bytes, size_t *room)
 {
-    size_t done = 0;
-    while (done < size) {
-        ssize_t n = read(fd, bytes + done, size - done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        if (n == 0)
-            break;
-        done += (size_t)n;
+    uint8_t *more = *room < PIPE_LIMIT ? realloc(*bytes, *room * 2) : NULL;
+    if (!more) {
+        errno = *room < PIPE_LIMIT ? ENOMEM : EFBIG;
+        return false;
     }
-    return (ssize_t)done;
+    *bytes = more;
+    *room *= 2;
+    return true;
+}
+
+/* Reads to the end, with `room` bytes to begin with. NULL: errno says why. */
+static uint8_t *read_all(int fd, size_t room, size_t *size)
+{
+    uint8_t *bytes = malloc(room);
+    *size = 0;
+    while (bytes) {
+        ssize_t n = read(fd, bytes + *size, room - *size);
+        if (n == 0)
+            return bytes;
+        if (n > 0)
+            *size += (size_t)n;
+        if ((n < 0 && errno != EINTR) || (*size == room && !grow(&bytes, &room)))
+            break;
+    }
+    free(bytes);
+    return NULL;
 }
 
 bool file_read(struct file *file, const char *what, const char *path, struct error *err)
@@ -30,23 +46,16 @@ bool file_read(struct file *file, const char *what, const char *path, struct err
     if (fd < 0)
         return error_set(err, "%s %s: %s; check the path", what, path, strerror(errno));
     struct stat st;
-    bool ok = false;
-    uint8_t *bytes = NULL;
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        error_set(err, "%s %s: not a regular file; check the path", what, path);
-        goto out;
+    bool ok = fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode));
+    if (!ok) {
+        error_set(err, "%s %s: neither a file nor a pipe; check the path", what, path);
+    } else {
+        size_t size, room = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : PIPE_ROOM;
+        const uint8_t *bytes = read_all(fd, room, &size);
+        ok = bytes || error_set(err, "%s %s: cannot be read: %s", what, path, strerror(errno));
+        if (ok)
+            *file = (struct file){.bytes = bytes, .size = size, .owned = true};
     }
-    bytes = malloc((size_t)st.st_size + 1);
-    ssize_t size = bytes ? read_all(fd, bytes, (size_t)st.st_size) : -1;
-    if (size < 0) {
-        error_set(err, "%s %s: cannot be read: %s", what, path, strerror(errno));
-        goto out;
-    }
-    *file = (struct file){.bytes = bytes, .size = (size_t)size, .owned = true};
-    bytes = NULL;
-    ok = true;
-out:
-    free(bytes);
     close(fd);
     return ok;
 }

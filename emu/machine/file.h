@@ -14,7 +14,11 @@ struct file {
     bool owned;
 };
 
-/* Reads a regular file. The error names `path` and what `what` (for example "kernel") is for. */
+/*
+ * Reads a regular file, or a pipe to its end (which comes once: a guest that resets itself is told
+ * that it cannot be booted again). The error names `path` and what `what` (for example "kernel") is
+ * for.
+ */
 bool file_read(struct file *file, const char *what, const char *path, struct error *err) NODISCARD;
 void file_free(struct file *file);
 

@@ -171,6 +171,8 @@ static bool unpack_file(struct image *image, struct error *err)
 
 static bool open_contents(struct image *image, bool raw, struct error *err)
 {
+    if (image->file.size == 0)
+        return refuse(image, err, "the file is empty; check the path");
     if (!unpack_file(image, err))
         return false;
     if (image->file.size >= SELFMAG && memcmp(image->file.bytes, ELFMAG, SELFMAG) == 0)

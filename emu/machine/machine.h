@@ -67,6 +67,7 @@ enum machine_outcome {
     MACHINE_RESET,      /* the guest asked for a reset, and does not get one */
     MACHINE_TRAP_LOOP,  /* a hart traps without end; machine_describe() says how */
     MACHINE_DEADLOCK,   /* every hart waits for an interrupt that cannot come */
+    MACHINE_STANDSTILL, /* every hart jumps to itself with interrupts off, or waits as long */
     MACHINE_MAX_CYCLES, /* the configured limit was reached */
 };
 

@@ -59,7 +59,7 @@ struct machine {
     enum machine_outcome outcome;
     int exit_status;
     struct error no_reset; /* MACHINE_RESET: why it could not be booted again, if that was tried */
-    unsigned culprit;      /* MACHINE_TRAP_LOOP: the hart */
+    unsigned culprit;      /* MACHINE_TRAP_LOOP, MACHINE_STANDSTILL: the hart */
     struct turn turn;
     struct point point;
     struct machine_debug *debug; /* NULL: no debugger */
@@ -143,6 +143,9 @@ void machine_refill(void *opaque);
 
 /* Whether the guest would take input now, typed or from the network. */
 bool machine_hears(struct machine *m);
+
+/* in standstill.c: no hart will ever do anything else than now. `culprit` is the first that loops. */
+bool machine_stands_still(struct machine *m, unsigned *culprit);
 
 /* in run.c: takes note that the guest is done; machine_run() returns at its next opportunity. */
 void machine_end(struct machine *m, enum machine_outcome outcome, uint64_t code);

@@ -63,6 +63,8 @@ static bool service(struct machine *m)
     m->next_service = m->events.now + machine_service_cycles(m);
     bool goes_on = !host->poll || host->poll(host->opaque, m->events.now);
     slots_service(m);
+    if (machine_stands_still(m, &m->culprit))
+        machine_end(m, MACHINE_STANDSTILL, 1);
     return goes_on;
 }
 
@@ -257,6 +259,8 @@ enum machine_outcome machine_run(struct machine *m)
             return MACHINE_AT_POINT;
         if (!m->turn.begun && m->events.now >= m->next_service && !service(m))
             return MACHINE_PAUSED;
+        if (m->ended && !m->turn.begun)
+            break;
         if (!run_turn(m) && !m->ended)
             jump(m);
         if (is_stopped(m))
@@ -286,6 +290,18 @@ static void describe_trap_loop(const struct machine *m, char *text, size_t size)
              (in_m ? hart->mtvec : hart->stvec) & ~TVEC_MODE);
 }
 
+static void describe_standstill(const struct machine *m, char *text, size_t size)
+{
+    const struct hart *hart = &m->harts[m->culprit];
+    char name[128];
+    symbols_describe(&m->symbols, hart->pc, name, sizeof(name));
+    snprintf(text, size,
+             "the machine stands still for ever: hart %u jumps to itself with interrupts off, at pc "
+             "0x%" PRIx64 "%s%s%s%s",
+             hart->id, hart->pc, *name ? " <" : "", name, *name ? ">" : "",
+             m->nr_harts > 1 ? ", and no other will do anything" : "");
+}
+
 void machine_describe(const struct machine *m, char *text, size_t size)
 {
     text[0] = '\0';
@@ -306,6 +322,9 @@ void machine_describe(const struct machine *m, char *text, size_t size)
         snprintf(text, size,
                  "every hart waits for an interrupt, but nothing is left that could "
                  "send one");
+        return;
+    case MACHINE_STANDSTILL:
+        describe_standstill(m, text, size);
         return;
     case MACHINE_MAX_CYCLES:
         snprintf(text, size, "stopped after %" PRIu64 " cycles, as max_cycles says",

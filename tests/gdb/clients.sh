@@ -8,6 +8,7 @@ test_interrupt() {
     assemble_image "$dir/spin" <<'ASM'
     .global _start
 _start:
+    nop /* a jump to itself would be the end */
     j _start
 ASM
     assemble_image "$dir/listen" <<'ASM'
@@ -111,6 +112,21 @@ ASM
     answered W01
     hang_up
     ended 1
+    assemble_image "$dir/stuck" <<'ASM'
+    .global _start
+_start:
+    j _start
+ASM
+    start stuck "$dir/stuck"
+    connect
+    send c
+    receive
+    answered "O$(printf 'the machine stands still for ever' | od -An -tx1 | tr -d ' \n')"
+    receive
+    answered T06thread:1
+    send k
+    hang_up
+    end
     start limit --max-cycles 10000 "$dir/spin"
     connect
     send c

@@ -45,9 +45,10 @@ mkdir dir
 
 # Images
 expect 2 'no-such-file: No such file' run no-such-file
-expect 2 'dir: not a regular file' run dir
+expect 2 'dir: neither a file nor a pipe' run dir
+expect 2 'empty: the file is empty' run --kernel empty
 expect 2 'text: not an ELF' run text
-expect 2 'empty: not an ELF' run empty
+expect 2 'program empty: the file is empty' run empty
 expect 2 'cut-header: truncated' run cut-header
 expect 2 'cut-segments: truncated' run cut-segments
 expect 2 'elf32: ' run elf32

@@ -168,6 +168,12 @@ ASM
     run spin --max-cycles 1000000 "$images/spin"
     if [ $status -eq 1 ] && grep -q 'stopped after 1000000 cycles' "$images/spin.err"; then pass
     else fail "--max-cycles: exit status $status: $(cat "$images/spin.err")"; fi
+    bare busy <<'ASM'
+    .global _start
+_start:
+    nop
+    j _start
+ASM
     bare reset <<'ASM'
     .global _start
 _start:
@@ -179,6 +185,90 @@ ASM
     run reset --no-reboot "$images/reset"
     if grep -q 'asked for a reset' "$images/reset.err"; then pass
     else fail "reset: exit status $status: $(cat "$images/reset.err")"; fi
+}
+
+# A machine in which nothing can happen any more ends; one in which something may yet does not.
+test_standstill() {
+    local harts
+    for harts in 1 4; do
+        run spin --harts $harts "$images/spin"
+        if [ $status -eq 1 ] && grep -q 'stands still for ever: .*<_start' "$images/spin.err"; then pass
+        else fail "standstill, $harts harts: exit status $status: $(cat "$images/spin.err")"; fi
+    done
+    # The first hart is stuck; the last one waits for a timer 3 ms on, and then ends the run.
+    bare waits <<'ASM'
+    .global _start
+_start:
+    csrr t0, mhartid
+1:  beqz t0, 1b
+    li t1, 0x2004008 /* mtimecmp of hart 1 */
+    li t2, 30000
+    sd t2, 0(t1)
+    li t2, 0x80
+    csrw mie, t2
+    wfi
+    li t1, 0x100000
+    li t2, 7 << 16 | 0x3333
+    sw t2, 0(t1)
+1:  j 1b
+ASM
+    run waits --harts 2 "$images/waits"
+    if [ $status -eq 7 ]; then pass
+    else fail "one hart waits for a timer: exit status $status: $(cat "$images/waits.err")"; fi
+    # A loop that an interrupt leaves, in M-mode and in S-mode, where a timer of M-mode comes anyway.
+    local mode
+    for mode in M S; do
+        assemble_image "$images/idle-$mode" -DMODE_$mode <<'ASM'
+    .global _start
+_start:
+    la t0, handler
+    csrw mtvec, t0
+    li t1, 0x2004000
+    li t2, 30000
+    sd t2, 0(t1)
+    li t2, 0x80
+    csrw mie, t2
+#ifdef MODE_M
+    csrsi mstatus, 8
+1:  j 1b
+#else
+    li t0, -1
+    csrw pmpaddr0, t0
+    li t0, 0x1f
+    csrw pmpcfg0, t0
+    la t0, 1f
+    csrw mepc, t0
+    li t0, 0x1800
+    csrc mstatus, t0
+    li t0, 0x800
+    csrs mstatus, t0
+    mret
+1:  j 1b
+#endif
+    .balign 4
+handler:
+    li t1, 0x100000
+    li t2, 9 << 16 | 0x3333
+    sw t2, 0(t1)
+1:  j 1b
+ASM
+        run idle-$mode "$images/idle-$mode"
+        if [ $status -eq 9 ]; then pass
+        else fail "an idle loop in $mode-mode: exit status $status: $(cat "$images/idle-$mode.err")"; fi
+    done
+}
+
+# Images may come through a pipe.
+test_pipes() {
+    run pipe --harts 2 <(cat "$images/waits")
+    if [ $status -eq 7 ]; then pass
+    else fail "a program by a pipe: exit status $status: $(cat "$images/pipe.err")"; fi
+    run pipe --harts 2 --firmware none --kernel <(gzip -c "$images/waits")
+    if [ $status -eq 7 ]; then pass
+    else fail "a packed kernel by a pipe: exit status $status: $(cat "$images/pipe.err")"; fi
+    run pipe <(cat "$images/reset")
+    if grep -q 'asked for a reset; .*the file is empty' "$images/pipe.err"; then pass
+    else fail "a reset of what came by a pipe: exit status $status: $(cat "$images/pipe.err")"; fi
 }
 
 # A reset: RAM, harts and devices as at first, the clock on the wall goes on.
@@ -215,7 +305,7 @@ _start:
     j 1b
 ASM
     local options
-    for options in "--harts=1 spin" "--harts=1 listen" "--harts=8 spin"; do
+    for options in "--harts=1 busy" "--harts=1 listen" "--harts=8 busy"; do
         at_terminal ctrl_a_x "$images/ctrl-a.out" \
             "$pagewalk run ${options% *} $images/${options##* }"
         status=$?
@@ -231,6 +321,8 @@ test_trap_loops
 test_wild_virtio
 test_exit_codes
 test_other_ends
+test_standstill
+test_pipes
 test_reboot
 test_ctrl_a_x
 finish

@@ -141,6 +141,8 @@ static void test_ends(void)
     expect(CREATE(spin), MACHINE_MAX_CYCLES, 1, "stopped after 5000 cycles");
     setup();
     expect(CREATE(trap_forever), MACHINE_TRAP_LOOP, 1, "instruction access fault");
+    setup();
+    expect(CREATE(spin), MACHINE_STANDSTILL, 1, "hart 0 jumps to itself");
 }
 
 static void test_timer(void)
