@@ -144,7 +144,8 @@ void machine_refill(void *opaque);
 /* Whether the guest would take input now, typed or from the network. */
 bool machine_hears(struct machine *m);
 
-/* in standstill.c: no hart will ever do anything else than now. `culprit` is the first that loops. */
+/* in standstill.c: no hart will ever do anything else than now. `culprit` is the first that loops.
+ */
 bool machine_stands_still(struct machine *m, unsigned *culprit);
 
 /* in run.c: takes note that the guest is done; machine_run() returns at its next opportunity. */

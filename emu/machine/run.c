@@ -295,11 +295,12 @@ static void describe_standstill(const struct machine *m, char *text, size_t size
     const struct hart *hart = &m->harts[m->culprit];
     char name[128];
     symbols_describe(&m->symbols, hart->pc, name, sizeof(name));
-    snprintf(text, size,
-             "the machine stands still for ever: hart %u jumps to itself with interrupts off, at pc "
-             "0x%" PRIx64 "%s%s%s%s",
-             hart->id, hart->pc, *name ? " <" : "", name, *name ? ">" : "",
-             m->nr_harts > 1 ? ", and no other will do anything" : "");
+    snprintf(
+        text, size,
+        "the machine stands still for ever: hart %u jumps to itself with interrupts off, at pc "
+        "0x%" PRIx64 "%s%s%s%s",
+        hart->id, hart->pc, *name ? " <" : "", name, *name ? ">" : "",
+        m->nr_harts > 1 ? ", and no other will do anything" : "");
 }
 
 void machine_describe(const struct machine *m, char *text, size_t size)

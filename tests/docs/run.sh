@@ -39,7 +39,7 @@ broken_links() {
 named_paths() {
     grep -rnoP "(?<![\w/\$.}-])($folders)/[\w./*-]*\w" --include='*.md' --include='*.[chS]' \
         --include='*.def' --include='*.sh' --include=CMakeLists.txt . 2>/dev/null |
-        grep -vE '^\./(build|tools/lint.sh)' # which has patterns
+        grep -vE '^\./(build|tools/(lint|format)\.sh)' # which has patterns
 }
 
 missing_paths() {
