@@ -97,11 +97,12 @@ static void check_base(void)
 
     check("base: version",
           SBI(SBI_EXT_BASE, SBI_BASE_GET_SPEC_VERSION, 0).value == SBI_SPEC_VERSION);
-    for (size_t i = 0; i < sizeof(present) / sizeof(present[0]); i++)
+    for (size_t i = 0; i < sizeof(present) / sizeof(present[0]); i++) {
         check("base: probe", SBI(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, present[i]).value == 1);
+        check("unknown function", SBI(present[i], 0xbad).error == SBI_ERR_NOT_SUPPORTED);
+    }
     check("base: probe of nothing", SBI(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, 0x999).value == 0);
     check("base: mvendorid", SBI(SBI_EXT_BASE, SBI_BASE_GET_MVENDORID, 0).error == 0);
-    check("base: unknown function", SBI(SBI_EXT_BASE, 99, 0).error == SBI_ERR_NOT_SUPPORTED);
     check("unknown extension", SBI(0x999, 0, 0).error == SBI_ERR_NOT_SUPPORTED);
 }
 
@@ -124,6 +125,22 @@ static void check_console(void)
     }
     ret = SBI(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_READ, 4, (unsigned long)pages);
     check("dbcn: read", ret.error == SBI_SUCCESS && ret.value == 0);
+}
+
+/* What is reserved resets nothing (SBI 10.1). */
+static void check_reset(void)
+{
+    static const unsigned long invalid[][2] = {
+        {SBI_SRST_TYPE_WARM_REBOOT + 1, SBI_SRST_REASON_NONE},
+        {0xf0000000, SBI_SRST_REASON_NONE},
+        {SBI_SRST_TYPE_SHUTDOWN, SBI_SRST_REASON_SYSTEM_FAILURE + 1},
+        {SBI_SRST_TYPE_COLD_REBOOT, 0xe0000000},
+    };
+
+    for (size_t i = 0; i < sizeof(invalid) / sizeof(invalid[0]); i++)
+        check("srst: reserved",
+              SBI(SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET, invalid[i][0], invalid[i][1]).error ==
+                  SBI_ERR_INVALID_PARAM);
 }
 
 static void check_registers(void)
@@ -345,6 +362,9 @@ static void check_fences(unsigned long mask)
           SBI(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, mask).error == SBI_SUCCESS);
     check("rfence: all harts",
           SBI(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 0, ~0ul).error == SBI_SUCCESS);
+    for (unsigned long fid = 3; fid <= 6; fid++)
+        check("rfence: of a hypervisor",
+              SBI(SBI_EXT_RFENCE, fid, mask).error == SBI_ERR_NOT_SUPPORTED);
     check("rfence: no such hart",
           SBI(SBI_EXT_RFENCE, SBI_RFENCE_REMOTE_FENCE_I, 1, 64).error == SBI_ERR_INVALID_PARAM);
 }
@@ -386,6 +406,7 @@ void main_entry(unsigned long self)
 {
     check_base();
     check_registers();
+    check_reset();
     check_console();
     check_traps();
     check_timer();
