@@ -208,6 +208,7 @@ static uint32_t decode_block(struct engine *engine, struct code_page *code, unsi
                                 .offset = (uint8_t)((at - start) / 2)};
     fill_link(terminal, nr, at - start, true);
     code->nr_ops += MAX_OPS_PER_INSN;
+    engine->nr_ops += code->nr_ops - first;
     fuse(engine, &code->ops[first], kinds, nr);
     return first;
 }

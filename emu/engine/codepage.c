@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #define INITIAL_OPS 64
+#define FIRST_OP    1 /* index 0 means that there is none */
 
 static struct code_page **bucket(struct engine *engine, paddr_t page)
 {
@@ -26,7 +27,7 @@ static struct code_page *make(struct engine *engine, paddr_t page)
     code->host = physmem_ptr(engine->physmem, page, PAGE_SIZE);
     code->flags = physmem_page_flags(engine->physmem, page);
     code->max_ops = INITIAL_OPS;
-    code->nr_ops = 1;
+    code->nr_ops = FIRST_OP;
     code->ops = code_memory(malloc(INITIAL_OPS * sizeof(*code->ops)));
     code->raw = code_memory(malloc(INITIAL_OPS * sizeof(*code->raw)));
 
@@ -69,6 +70,7 @@ void code_pages_drop(struct engine *engine, bool all)
             }
             *link = code->next;
             *code->flags &= ~(PAGE_HAS_CODE | PAGE_CODE_DIRTY);
+            engine->nr_ops -= code->nr_ops - FIRST_OP;
             free(code->originals);
             free(code->ops);
             free(code->raw);

@@ -18,8 +18,9 @@
 #define HALFWORDS_PER_PAGE (PAGE_SIZE / 2)
 #define CODE_TABLE_BITS    12
 #define CODE_TABLE_SIZE    (1u << CODE_TABLE_BITS)
-#define CODE_MAX_PAGES     16384 /* bounds host memory: some 10 to 30 KiB a page */
-#define BLOCK_MAX_INSNS    64    /* so that struct op's 8-bit offset suffices */
+#define CODE_MAX_PAGES     16384     /* bound host memory: some 10 to 30 KiB a page ... */
+#define CODE_MAX_OPS       (1 << 24) /* ... but 2 MiB where a block begins at every halfword */
+#define BLOCK_MAX_INSNS    64        /* so that struct op's 8-bit offset suffices */
 
 /* The handler that an operation at a breakpoint has otherwise. */
 struct code_original {
@@ -60,6 +61,7 @@ struct engine {
     uint64_t generation;    /* counts drops of code pages */
     struct breakpoints breakpoints;
     unsigned nr_pages;
+    unsigned nr_ops; /* in all pages */
     unsigned nr_harts;
     struct hart *harts[8];
     struct code_page *table[CODE_TABLE_SIZE];
@@ -89,6 +91,12 @@ static inline void code_pages_refresh(struct engine *engine)
 {
     if (unlikely(engine->physmem->code_dirty))
         code_pages_drop(engine, false);
+}
+
+/* Is it time to drop all code pages before another block is decoded? */
+static inline bool code_pages_are_full(const struct engine *engine)
+{
+    return engine->nr_ops > CODE_MAX_OPS;
 }
 
 /* Index of the block that starts `offset` bytes into the page, decoded now if need be. */

@@ -67,6 +67,12 @@ OP_GLOBAL(op_goto_pc)
 
 OP(build_here)
 {
+    if (unlikely(code_pages_are_full(h->engine))) {
+        h->budget = budget;
+        hart_leave_fetch_page(h);
+        code_pages_drop(h->engine, true);
+        TAIL(goto_page);
+    }
     uint32_t index = code_page_block(h->engine, h->code, (unsigned)(pc - h->fetch_page));
     DISPATCH(&h->code->ops[index]);
 }
@@ -233,11 +239,14 @@ OP_GLOBAL(op_goto)
     TAIL(op_goto_pc);
 }
 
-/* Distance in bytes from the terminal to the block at `pc`, or 0 if that is not in this page. */
+/*
+ * Distance in bytes from the terminal to the block at `pc`, or 0 if that is not in this page, or
+ * might be one too many.
+ */
 static int32_t resolve(struct hart *h, const struct op *terminal, vaddr_t pc)
 {
     uint64_t offset = pc - h->fetch_page;
-    if (offset >= PAGE_SIZE)
+    if (offset >= PAGE_SIZE || code_pages_are_full(h->engine))
         return 0;
     uint32_t from = (uint32_t)(terminal - h->code->ops);
     uint32_t to = code_page_block(h->engine, h->code, (unsigned)offset);

@@ -144,8 +144,8 @@ OP(i_wrs_sto)
 }
 
 /*
- * Here TW limits the wait below M-mode, as that of wfi, to no time at all (priv spec 3.1.6.5). It is
- * none without a reservation, or with what would end it pending.
+ * Here TW limits the wait below M-mode, as that of wfi, to no time at all (priv spec 3.1.6.5).
+ * Without a reservation, or with what would end it pending, there is no wait.
  */
 OP(i_wrs_nto)
 {

@@ -1,3 +1,4 @@
+#include "emu/engine/codepage.h"
 #include "emu/isa/cause.h"
 #include "emu/isa/csr.h"
 #include "tests/unit/hart_fixture.h"
@@ -281,14 +282,16 @@ static void test_waiting(void)
 /*
  * Sv39 in S-mode over a working set that misses: a chase through 40 pages, three times. The
  * tables: root at +0x10000, level 1 at +0x11000, level 0 at +0x12000; virtual = physical for the
- * code's gigapage-aligned region, 40 data pages at 0x40000000.
+ * code's gigapage-aligned region, 40 data pages at 0x40000000. `nr_ops` have been decoded before.
  */
-static void run_paged(bool fastmap, enum tlb_policy policy, struct mmu_stats *stats)
+static void run_paged(bool fastmap, enum tlb_policy policy, unsigned nr_ops,
+                      struct mmu_stats *stats)
 {
     struct mmu_config config = hart_fixture_mmu();
     config.fastmap = fastmap;
     config.l1d.policy = policy;
     hart_fixture_init(&f, &config);
+    f.engine->nr_ops = nr_ops;
 
     uint64_t *ram = physmem_ptr(&f.physmem, FIXTURE_RAM, FIXTURE_SIZE);
     uint64_t *root = ram + 0x10000 / 8, *level1 = ram + 0x11000 / 8, *level0 = ram + 0x12000 / 8;
@@ -344,10 +347,48 @@ static void test_fastmap_changes_nothing(void)
     static const enum tlb_policy policies[] = {TLB_LRU, TLB_PLRU, TLB_FIFO, TLB_RANDOM};
     for (unsigned i = 0; i < 4; i++) {
         struct mmu_stats with, without;
-        run_paged(true, policies[i], &with);
-        run_paged(false, policies[i], &without);
+        run_paged(true, policies[i], 0, &with);
+        run_paged(false, policies[i], 0, &without);
         CU_ASSERT_EQUAL(memcmp(&with, &without, sizeof(with)), 0);
     }
+}
+
+/* Nor does it that all is dropped before each block but the first, as there is too much. */
+static void test_drops_change_nothing(void)
+{
+    struct mmu_stats without, with;
+    run_paged(true, TLB_LRU, 0, &without);
+    run_paged(true, TLB_LRU, CODE_MAX_OPS, &with);
+    CU_ASSERT_EQUAL(memcmp(&with, &without, sizeof(with)), 0);
+    run_paged(false, TLB_LRU, CODE_MAX_OPS, &with);
+    CU_ASSERT_EQUAL(memcmp(&with, &without, sizeof(with)), 0);
+}
+
+/* A block at every halfword takes 300 times the memory of its code: it is not kept for ever. */
+static void test_decoded_code_is_bounded(void)
+{
+    const paddr_t first = FIXTURE_RAM + PAGE_SIZE, end = FIXTURE_RAM + FIXTURE_SIZE;
+    const uint32_t code[] = {
+        enc_i(INSN_jalr, 1, 2, 0),
+        enc_i(INSN_addi, 2, 2, 2),
+        enc_b(INSN_bltu, 2, 3, -8),
+        enc_0(INSN_wfi),
+    };
+    start();
+    put(FIXTURE_RAM, code, 4);
+    uint16_t *halfword = physmem_ptr(&f.physmem, first, end - first);
+    for (unsigned i = 0; i < (end - first) / 2; i++)
+        halfword[i] = i % 64 == 63 ? 0x8082 : 0x0001; /* c.nop, and after 63 of them c.jr ra */
+    f.hart.x[2] = first;
+    f.hart.x[3] = end;
+    unsigned most = 0;
+    while (!f.hart.waiting) {
+        hart_fixture_run(&f, 10000);
+        most = f.engine->nr_ops > most ? f.engine->nr_ops : most;
+    }
+    CU_ASSERT_TRUE(most > CODE_MAX_OPS / 2 && most < CODE_MAX_OPS + CODE_MAX_OPS / 16);
+    CU_ASSERT_EQUAL(f.hart.x[2], end);
+    hart_fixture_destroy(&f);
 }
 
 /*
@@ -384,6 +425,8 @@ static CU_TestInfo tests[] = {
     {"LR, SC and AMO", test_reservations},
     {"pause and wrs give up the turn", test_waiting},
     {"counters are equal with fastmap on and off", test_fastmap_changes_nothing},
+    {"... and when decoded code is dropped", test_drops_change_nothing},
+    {"decoded code is bounded", test_decoded_code_is_bounded},
     CU_TEST_INFO_NULL,
 };
 
