@@ -247,6 +247,7 @@ void host_start(struct host *host, bool guest_has_tty, bool others_write, cycles
     host->started = now;
     terminal_open(&host->terminal, STDIN_FILENO, STDOUT_FILENO, guest_has_tty,
                   guest_has_tty && !others_write);
+    host->terminal.under_debugger = host->gdb != NULL;
     if (host->resumed)
         terminal_inherit(&host->terminal, &host->before);
 }

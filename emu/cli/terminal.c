@@ -161,9 +161,9 @@ static void put_input(struct terminal *t, uint8_t byte)
     t->input_len++;
 }
 
-static void print_help(void)
+static void tell(const char *text)
 {
-    if (write(STDERR_FILENO, help, sizeof(help) - 1) < 0)
+    if (write(STDERR_FILENO, text, strlen(text)) < 0)
         return; /* nobody to help */
 }
 
@@ -184,12 +184,15 @@ static void take_key(struct terminal *t, uint8_t key)
         break;
     case 's':
     case 'S':
-        t->wants_snapshot = true;
+        if (t->under_debugger)
+            tell("\r\npagewalk: no snapshot: say 'monitor snapshot FILE' in gdb\r\n");
+        else
+            t->wants_snapshot = true;
         break;
     case 'h':
     case 'H':
     case '?':
-        print_help();
+        tell(help);
         break;
     case CTRL_A:
         put_input(t, CTRL_A);

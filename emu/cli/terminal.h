@@ -36,6 +36,7 @@ struct terminal {
     bool quit;           /* Ctrl-A x was typed */
     int wake;            /* a descriptor that also ends terminal_wait() when it is readable; -1 */
     bool wants_snapshot; /* Ctrl-A s was typed; who has looked clears it */
+    bool under_debugger; /* set by the owner: Ctrl-A s only says that snapshots are gdb's there */
     bool end_is_known;   /* inherited, with as many Ctrl-D to come; no bytes have come since */
     unsigned known_ends;
     int output_error; /* errno of the first write that failed, or 0; later output is dropped */

@@ -103,10 +103,16 @@ static void send_console(struct gdb_session *s, const char *text, size_t len)
 
 static void query_monitor(struct gdb_session *s, struct gdb_scan in)
 {
+    static const char too_long[] = "the command is too long\n";
     char command[MONITOR_LINE];
     size_t len = gdb_scan_left(&in) / 2, size;
     char *output;
-    if (len >= sizeof(command) || !gdb_scan_bytes(&in, (uint8_t *)command, len)) {
+    if (len >= sizeof(command)) {
+        send_console(s, too_long, strlen(too_long));
+        gdb_put(&s->reply, "OK");
+        return;
+    }
+    if (!gdb_scan_bytes(&in, (uint8_t *)command, len)) {
         gdb_put(&s->reply, GDB_ERROR_ARGUMENT);
         return;
     }

@@ -190,6 +190,8 @@ test_bad_options() {
 
 ctrl_a_x() {
     see 'waiting at port'
+    printf '\001s'
+    see "say 'monitor snapshot FILE' in gdb"
     printf '\001x'
 }
 
@@ -201,6 +203,6 @@ test_ctrl_a_x() {
     fi
     at_terminal ctrl_a_x "$dir/ctrl-a.out" "$pagewalk run --gdb 0 $dir/spin"
     status=$?
-    if [ $status -eq 0 ] && grep -q 'waiting at port' "$dir/ctrl-a.out"; then pass
+    if [ $status -eq 0 ] && grep -q 'monitor snapshot FILE' "$dir/ctrl-a.out"; then pass
     else fail "Ctrl-A x: exit status $status: $(cat "$dir/ctrl-a.out")"; fi
 }

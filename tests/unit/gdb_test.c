@@ -497,7 +497,7 @@ static void test_ends(void)
 static const char *monitor(const char *command)
 {
     static char text[sizeof(sent)];
-    char packet[512] = "qRcmd,";
+    char packet[1024] = "qRcmd,";
     for (const char *c = command; *c; c++)
         snprintf(packet + strlen(packet), 3, "%02x", (unsigned char)*c);
     ask(packet);
@@ -515,6 +515,8 @@ static const char *monitor(const char *command)
 
 #define SAYS(command, what) CU_ASSERT_PTR_NOT_NULL(strstr(monitor(command), what))
 
+#define LONG "a command that is longer than any command needs to be, by far, and then some more, "
+
 static void test_monitor(void)
 {
     start();
@@ -522,6 +524,7 @@ static void test_monitor(void)
     SAYS("", "walk ADDRESS");
     SAYS("nonsense", "nonsense: no such command; see");
     SAYS("pagetables", "no such command (did you mean 'pagetable'?); see");
+    SAYS(LONG LONG LONG LONG, "the command is too long");
     SAYS("walk", "usage");
     SAYS("walk 0", "satp is Bare");
     SAYS("phys on on", "usage");
