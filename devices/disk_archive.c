@@ -6,6 +6,7 @@
  * the guest, which may have parts of it in its memory, must find it again as it left it.
  */
 #include "devices/overlay.h"
+#include "emu/base/zeros.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -22,7 +23,7 @@ enum disk_kind { DISK_MEMORY, DISK_FILE, DISK_OVERLAY, NR_DISK_KINDS };
 /* A block's place takes part, so that blocks of zeros can be left out, be they holes or not. */
 static uint64_t add_block(uint64_t sum, uint64_t offset, const uint8_t *block, size_t len)
 {
-    if (block[0] == 0 && memcmp(block, block + 1, len - 1) == 0)
+    if (is_zeros(block, len))
         return sum;
     sum = (sum ^ offset) * GOLDEN;
     for (size_t i = 0; i < len; i += sizeof(uint64_t)) {

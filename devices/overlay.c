@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "devices/overlay.h"
 
+#include "emu/base/zeros.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -83,7 +85,7 @@ static int read_map(struct overlay *o)
         int error = disk_read(&o->top, HEADER_SIZE + at, &iov, 1);
         if (error)
             return error;
-        if (part[0] != 0 || memcmp(part, part + 1, len - 1) != 0)
+        if (!is_zeros(part, len))
             memcpy(o->map + at, part, len);
     }
     return 0;

@@ -15,9 +15,9 @@
 #include "devices/disk.h"
 
 struct overlay {
-    struct disk base; /* opened read-only */
-    struct disk top;  /* where the sectors are kept ... */
-    uint64_t start;   /* ... from this byte on */
+    struct disk base;  /* opened read-only */
+    struct disk top;   /* where the sectors are kept ... */
+    uint64_t start;    /* ... from this byte on */
     uint8_t *map;      /* in memory; what the file has of it is kept equal */
     uint64_t map_size; /* bytes */
 };

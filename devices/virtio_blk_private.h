@@ -74,7 +74,7 @@ struct virtio_blk {
     struct request *in_flight; /* by due time, then by arrival */
     struct request *free;
     unsigned nr_in_flight;
-    int host_error; /* see virtio_blk_host_error() */
+    int host_error;      /* see virtio_blk_host_error() */
     cycles_t busy_since; /* up to when busy_cycles has been counted */
     struct virtio_blk_stats stats;
     struct request pool[VIRTQUEUE_MAX + 1]; /* a full queue, and one to pop into */

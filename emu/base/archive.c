@@ -1,5 +1,7 @@
 #include "emu/base/archive.h"
 
+#include "emu/base/zeros.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,11 +108,6 @@ void archive_words(struct archive *a, void *words, size_t size)
     }
 }
 
-static bool is_zero(const uint8_t *bytes, size_t len)
-{
-    return bytes[0] == 0 && memcmp(bytes, bytes + 1, len - 1) == 0;
-}
-
 /* The part of `memory` from `at` on, up to PAGE_SIZE bytes. */
 static size_t block_length(uint64_t at, uint64_t size)
 {
@@ -122,9 +119,9 @@ static void write_sparse(struct archive *a, uint8_t *memory, uint64_t size)
 {
     for (uint64_t start = 0, end; start < size && !a->failed; start = end) {
         end = start + block_length(start, size);
-        if (is_zero(memory + start, end - start))
+        if (is_zeros(memory + start, end - start))
             continue;
-        while (end < size && !is_zero(memory + end, block_length(end, size)))
+        while (end < size && !is_zeros(memory + end, block_length(end, size)))
             end += block_length(end, size);
         uint64_t len = end - start;
         archive_u64(a, &start);

@@ -154,26 +154,32 @@ static void slot_archive(struct machine *m, unsigned i, struct archive *a)
     }
 }
 
+/* It has begun, and goes no further than to the next look at the host. */
+static bool has_possible_times(const struct machine *m, const struct turn *turn)
+{
+    return turn->start <= m->events.now &&
+           (turn->end <= turn->start || turn->end - turn->start <= machine_service_cycles(m));
+}
+
 ARCHIVE_COVERS(struct turn, 24);
 
-/* The turn that a debugger has stopped the harts in; until it begins, what it says is of no use. */
-static void turn_archive(struct machine *m, struct archive *a)
+static void archive_begun(struct turn *turn, const struct machine *m, struct archive *a)
 {
-    struct turn *turn = &m->turn;
-    archive_section(a, "turn", sizeof(*turn));
-    archive_field(a, &turn->begun);
-    if (!turn->begun)
-        return;
     archive_field(a, &turn->hart_begun);
     archive_field(a, &turn->busy);
     archive_below(a, &turn->hart, m->nr_harts);
     archive_field(a, &turn->start);
     archive_field(a, &turn->end);
-    archive_check(
-        a,
-        turn->start <= m->events.now &&
-            (turn->end <= turn->start || turn->end - turn->start <= machine_service_cycles(m)),
-        "times of a turn");
+    archive_check(a, has_possible_times(m, turn), "times of a turn");
+}
+
+/* The turn that a debugger has stopped the harts in; until it begins, what it says is of no use. */
+static void turn_archive(struct machine *m, struct archive *a)
+{
+    archive_section(a, "turn", sizeof(m->turn));
+    archive_field(a, &m->turn.begun);
+    if (m->turn.begun)
+        archive_begun(&m->turn, m, a);
 }
 
 void machine_archive(struct machine *m, struct archive *a)

@@ -2,7 +2,7 @@
 # The option table (emu/cli/arguments.c), the help texts and the documents name the same options,
 # and the help fits a terminal.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 pagewalk=${PAGEWALK:?the pagewalk executable}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,7 +16,7 @@ none() {
 evidence() { echo "$lines"; }
 
 # Options in what is read; what belongs to other programs is no option of pagewalk's.
-options_in() { grep -ohE -- '(^|[^a-z0-9-])--[a-z][a-z-]+' "$@" | grep -oE -- '--.*' | sort -u; }
+options_in() { grep -ohE -- '(^|[^a-z0-9-])--[a-z][a-z-]+' | grep -oE -- '--.*' | sort -u; }
 others='--bind --memset --only --qemu --sleep --soak --stdio'
 
 sed -n 's/^    {"\([a-z-]*\)", [^,]*, [^,]*, [^,]*, [^,]*},$/--\1/p' emu/cli/arguments.c |
