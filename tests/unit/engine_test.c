@@ -280,27 +280,21 @@ static void test_waiting(void)
 }
 
 /*
- * Sv39 in S-mode over a working set that misses: a chase through 40 pages, three times. The
- * tables: root at +0x10000, level 1 at +0x11000, level 0 at +0x12000; virtual = physical for the
- * code's gigapage-aligned region, 40 data pages at 0x40000000. `nr_ops` have been decoded before.
+ * The tables: root at +0x10000, level 1 at +0x11000, level 0 at +0x12000; virtual = physical for
+ * the code's gigapage-aligned region, 40 data pages at 0x40000000.
  */
-static void run_paged(bool fastmap, enum tlb_policy policy, unsigned nr_ops,
-                      struct mmu_stats *stats)
+static void map_chase(uint64_t *ram)
 {
-    struct mmu_config config = hart_fixture_mmu();
-    config.fastmap = fastmap;
-    config.l1d.policy = policy;
-    hart_fixture_init(&f, &config);
-    f.engine->nr_ops = nr_ops;
-
-    uint64_t *ram = physmem_ptr(&f.physmem, FIXTURE_RAM, FIXTURE_SIZE);
     uint64_t *root = ram + 0x10000 / 8, *level1 = ram + 0x11000 / 8, *level0 = ram + 0x12000 / 8;
     root[2] = (FIXTURE_RAM >> 2) | PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D;
     root[1] = ((FIXTURE_RAM + 0x11000) >> 2) | PTE_V;
     level1[0] = ((FIXTURE_RAM + 0x12000) >> 2) | PTE_V;
     for (unsigned i = 0; i < 40; i++)
         level0[i] = ((FIXTURE_RAM + 0x20000 + i * PAGE_SIZE) >> 2) | PTE_V | PTE_R | PTE_W;
+}
 
+static void put_chase(void)
+{
     const uint32_t code[] = {
         enc_i(INSN_addi, 5, 0, 3), /* rounds */
         enc_r(INSN_add, 1, 10, 0),
@@ -320,6 +314,23 @@ static void run_paged(bool fastmap, enum tlb_policy policy, unsigned nr_ops,
         enc_0(INSN_wfi),
     };
     put(FIXTURE_RAM, code, 16);
+}
+
+/*
+ * Sv39 in S-mode over a working set that misses: a chase through 40 pages, three times. `nr_ops`
+ * have been decoded before.
+ */
+static void run_paged(bool fastmap, enum tlb_policy policy, unsigned nr_ops,
+                      struct mmu_stats *stats)
+{
+    struct mmu_config config = hart_fixture_mmu();
+    config.fastmap = fastmap;
+    config.l1d.policy = policy;
+    hart_fixture_init(&f, &config);
+    f.engine->nr_ops = nr_ops;
+    uint64_t *ram = physmem_ptr(&f.physmem, FIXTURE_RAM, FIXTURE_SIZE);
+    map_chase(ram);
+    put_chase();
     f.hart.menvcfg = ENVCFG_CBZE | ENVCFG_CBCFE | f.hart.menvcfg;
     pmp_write_addr(&f.hart.mmu.pmp, 0, PMPADDR_MASK);
     pmp_write_cfg(&f.hart.mmu.pmp, 0, PMP_R | PMP_W | PMP_X | PMP_A_NAPOT);

@@ -320,7 +320,6 @@ static void test_shortcuts(void)
     guest_init(&g, &small_config, 3);
     map_page(&g, 0x1000, FIXTURE_RAM, RWX_AD);
     map_page(&g, 0x2000, 0x10000000, RWX_AD); /* a device */
-    map_page(&g, 0x3000, FIXTURE_RAM + 0x1000, RWX_AD);
     CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_STORE), MMU_OK);
     CU_ASSERT_FALSE(has_shortcut(&g.mmu, 0x1000, ACCESS_STORE)); /* not worth it yet */
     CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_STORE), MMU_OK);
@@ -332,9 +331,24 @@ static void test_shortcuts(void)
     CU_ASSERT_EQUAL(result.pa, 0x10000004);
     CU_ASSERT_PTR_NULL(result.host);
     CU_ASSERT_FALSE(has_shortcut(&g.mmu, 0x2000, ACCESS_STORE));
+    guest_destroy(&g);
+}
 
-    /* Stores into a page that got decoded code are seen once, then go fast again. */
-    CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_STORE), MMU_OK);
+/* Often enough to be worth a shortcut. */
+static void access_twice(struct guest *g, vaddr_t va, enum access_type type)
+{
+    CU_ASSERT_EQUAL(access_once(g, va, type), MMU_OK);
+    CU_ASSERT_EQUAL(access_once(g, va, type), MMU_OK);
+}
+
+/* Stores into a page that got decoded code are seen once, then go fast again. */
+static void test_shortcuts_to_code(void)
+{
+    struct guest g;
+    guest_init(&g, &small_config, 3);
+    map_page(&g, 0x1000, FIXTURE_RAM, RWX_AD);
+    access_twice(&g, 0x1000, ACCESS_STORE);
+    CU_ASSERT_TRUE(has_shortcut(&g.mmu, 0x1000, ACCESS_STORE));
     *physmem_page_flags(&g.fx.physmem, FIXTURE_RAM) = PAGE_HAS_CODE;
     mmu_forget_stores(&g.mmu, FIXTURE_RAM + 0x123);
     CU_ASSERT_FALSE(has_shortcut(&g.mmu, 0x1000, ACCESS_STORE));
@@ -344,17 +358,25 @@ static void test_shortcuts(void)
                     PAGE_HAS_CODE | PAGE_CODE_DIRTY);
     CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_STORE), MMU_OK);
     CU_ASSERT_TRUE(has_shortcut(&g.mmu, 0x1000, ACCESS_STORE));
+    guest_destroy(&g);
+}
+
+static void test_shortcuts_and_pmp(void)
+{
+    struct guest g;
+    guest_init(&g, &small_config, 3);
+    map_page(&g, 0x1000, FIXTURE_RAM, RWX_AD);
+    map_page(&g, 0x3000, FIXTURE_RAM + 0x1000, RWX_AD);
 
     /* Half of a page forbidden: every access is checked. */
     pmp_write_addr(&g.mmu.pmp, 0, (FIXTURE_RAM + 0x1800) >> 2 | 0xff);
     pmp_write_cfg(&g.mmu.pmp, 0, PMP_A_NAPOT);
     mmu_pmp_changed(&g.mmu);
-    CU_ASSERT_EQUAL(access_once(&g, 0x3000, ACCESS_LOAD), MMU_OK);
-    CU_ASSERT_EQUAL(access_once(&g, 0x3000, ACCESS_LOAD), MMU_OK);
+    access_twice(&g, 0x3000, ACCESS_LOAD);
     CU_ASSERT_FALSE(has_shortcut(&g.mmu, 0x3000, ACCESS_LOAD));
     CU_ASSERT_EQUAL(access_once(&g, 0x3800, ACCESS_LOAD), MMU_ACCESS_FAULT);
     CU_ASSERT_EQUAL(g.mmu.stats.pmp_denials[ACCESS_LOAD], 1);
-    CU_ASSERT_EQUAL(access_once(&g, 0x1000, ACCESS_LOAD), MMU_OK);
+    access_twice(&g, 0x1000, ACCESS_LOAD);
     CU_ASSERT_TRUE(has_shortcut(&g.mmu, 0x1000, ACCESS_LOAD));
 
     /* A locked rule binds machine mode, too, at once. */
@@ -362,7 +384,7 @@ static void test_shortcuts(void)
     mmu_pmp_changed(&g.mmu);
     g.context.data_prv = PRV_M;
     mmu_set_context(&g.mmu, &g.context);
-    CU_ASSERT_EQUAL(access_once(&g, FIXTURE_RAM + 0x2000, ACCESS_STORE), MMU_OK);
+    access_twice(&g, FIXTURE_RAM + 0x2000, ACCESS_STORE);
     CU_ASSERT_TRUE(has_shortcut(&g.mmu, FIXTURE_RAM + 0x2000, ACCESS_STORE));
     pmp_write_cfg(&g.mmu.pmp, 0, PMP_A_NAPOT | PMP_L | PMP_R);
     mmu_pmp_changed(&g.mmu);
@@ -394,6 +416,8 @@ static CU_TestInfo tests[] = {
     {"privilege, SUM, MXR, MPRV", test_privilege_and_sum},
     {"A and D by walker and by fault", test_accessed_and_dirty},
     {"which pages get a shortcut", test_shortcuts},
+    {"shortcuts to pages with code", test_shortcuts_to_code},
+    {"shortcuts where PMP looks closer", test_shortcuts_and_pmp},
     {"peeking changes nothing", test_peek},
     CU_TEST_INFO_NULL,
 };
