@@ -1,9 +1,9 @@
 /*
  * Snapshots of unknown origin. The first byte of an input chooses what the rest is:
  *
- *   0 to 127    changes to the archive of a real machine: each a place (24 bits), an operation, and
- *               what that takes. So the damage is behind the checksum, where only checks of the
- *               values help.
+ *   0 to 127    changes to the archive of a real machine, from 64 on of one that a debugger has
+ *               stopped within a turn: each a place (24 bits), an operation, and what that takes. So
+ *               the damage is behind the checksum, where only checks of the values help.
  *   128 to 191  an archive
  *   192 to 255  a file, with header and packing
  *
@@ -12,6 +12,7 @@
  */
 #define _GNU_SOURCE /* memfd_create, memmem */
 
+#include "emu/machine/debug.h"
 #include "emu/machine/machine_private.h"
 #include "emu/machine/snapshot.h"
 #include "tests/fuzz/fuzz.h"
@@ -41,19 +42,26 @@ static void save(struct machine *m, struct archive_buffer *b)
     check(!a.failed);
 }
 
-/* With requests of the disk in flight. */
-static const struct archive_buffer *real_machine(void)
+/* With requests of the disk in flight; and the second hart within a block. */
+static const struct archive_buffer *real_machine(bool stopped)
 {
-    static struct archive_buffer real;
-    if (real.size != 0)
-        return &real;
-    snapshot_fixture_config(&config, TLB_LRU);
+    static struct archive_buffer real[2];
+    struct archive_buffer *b = &real[stopped];
+    if (b->size != 0)
+        return b;
+    if (config.mem == 0)
+        snapshot_fixture_config(&config, TLB_LRU);
     struct machine *m = snapshot_fixture_build(&config, true);
     machine_set_point(m, &(struct machine_point){.retired = 5000});
     check(machine_run(m) == MACHINE_AT_POINT);
-    save(m, &real);
+    if (stopped) {
+        check(machine_debug_attach(m));
+        machine_debug_resume(m, 1, MACHINE_STEP);
+        check(machine_run(m) == MACHINE_STOPPED && m->harts[1].debug.block_left != 0);
+    }
+    save(m, b);
     machine_destroy(m);
-    return &real;
+    return b;
 }
 
 /* NULL: refused. */
@@ -129,9 +137,9 @@ static void change(struct fuzz_input *in, struct archive_buffer *b, size_t behin
     }
 }
 
-static void use_changed(struct fuzz_input *in, unsigned nr)
+static void use_changed(struct fuzz_input *in, unsigned nr, bool stopped)
 {
-    const struct archive_buffer *real = real_machine();
+    const struct archive_buffer *real = real_machine(stopped);
     struct archive_buffer b = {.bytes = malloc(real->size), .size = real->size};
     check(b.bytes != NULL);
     memcpy(b.bytes, real->bytes, real->size);
@@ -146,7 +154,7 @@ static void use_changed(struct fuzz_input *in, unsigned nr)
 
 static void use_archive(struct fuzz_input *in)
 {
-    real_machine();
+    real_machine(false);
     struct archive_buffer b = {.bytes = malloc(in->left + 1), .size = in->left};
     check(b.bytes != NULL);
     memcpy(b.bytes, in->next, in->left);
@@ -161,7 +169,7 @@ static void use_file(struct fuzz_input *in)
     struct error err;
     char path[32];
     int fd = memfd_create("snapshot", 0);
-    real_machine();
+    real_machine(false);
     check(fd >= 0 && write(fd, in->next, in->left) == (ssize_t)in->left);
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
     config_init(&saved);
@@ -180,7 +188,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fuzz_input in = {data, size};
     uint8_t kind = fuzz_u8(&in);
     if (kind < 128)
-        use_changed(&in, 1 + kind % 4);
+        use_changed(&in, 1 + kind % 4, kind >= 64);
     else if (kind < 192)
         use_archive(&in);
     else
