@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -150,6 +151,21 @@ bool snapshot_may_write(const char *path, struct error *err)
     return ok;
 }
 
+/* A signal that ends the process waits until the file is whole: no part of one is left over. */
+static bool save_undisturbed(struct machine *m, const char *path, const char *part,
+                             struct stream *s, struct error *err)
+{
+    sigset_t ends, before;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGHUP);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ends, &before);
+    bool ok = save(m, path, part, s, err);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}
+
 bool machine_save(struct machine *m, const char *path, struct error *err)
 {
     if (m->ended)
@@ -160,7 +176,7 @@ bool machine_save(struct machine *m, const char *path, struct error *err)
     if (!s || asprintf(&part, "%s.part", path) < 0)
         ok = error_set(err, "snapshot %s: out of memory", path);
     else
-        ok = save(m, path, part, s, err);
+        ok = save_undisturbed(m, path, part, s, err);
     free(part);
     free(s);
     return ok;

@@ -20,8 +20,9 @@
 #define SNAPSHOT_VERSION 3
 
 /*
- * Writes the file `path`, under another name until it is complete. Between two machine_run(), also
- * where a debugger has stopped the machine: of its break- and watchpoints nothing is saved.
+ * Writes the file `path`, under another name until it is complete; signals that end it wait so
+ * long. Between two machine_run(), also where a debugger has stopped the machine: of its break- and
+ * watchpoints nothing is saved.
  */
 bool machine_save(struct machine *machine, const char *path, struct error *err) NODISCARD;
 

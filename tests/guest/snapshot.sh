@@ -188,6 +188,26 @@ ASM
     check "trace and limit of a resumed run" grep -q 'stopped after 1 cycles' "$dir/err"
 }
 
+# Who is told to end while it saves has saved, or has not begun; there is nothing in between.
+test_interrupted() {
+    local signal pid
+    for signal in HUP TERM; do # and INT, which a shell has its background ignore
+        rm -f "$dir/snap" "$dir/snap.part"
+        "$pagewalk" run --mem 512M --snapshot "$dir/snap" --snapshot-at marker:1 \
+            sh -c 'alloc 300 --memset; marker 1; while true; do true; done' \
+            >"$dir/first.out" 2>"$dir/err" </dev/null &
+        pid=$!
+        until [ -s "$dir/snap.part" ] || [ -e "$dir/snap" ] || ! kill -0 $pid; do sleep 0.01; done
+        kill -$signal $pid
+        wait $pid
+        status=$?
+        check "SIG$signal while it saves: ends it" test $status -gt 128
+        check "SIG$signal while it saves: no part of a file" test ! -e "$dir/snap.part"
+        run second.out --resume "$dir/snap" --snapshot "$dir/later" --snapshot-at 0 --snapshot-exit
+        check "SIG$signal while it saves: the file is whole" test $status -eq 0
+    done
+}
+
 # The names of addresses are in the snapshot: the image is not needed.
 test_symbols() {
     assemble_image "$dir/symbols" <<'ASM'
@@ -386,6 +406,7 @@ test_points
 test_marker
 test_on_demand
 test_stale_code
+test_interrupted
 test_symbols
 test_reset
 test_disks
