@@ -2,8 +2,8 @@
 # shellcheck shell=dash
 # The first process of a Linux that tools/linux-guest.sh has made. It loads the modules, swaps on
 # the disk that `--swap` gives the machine (swap=vda on the kernel's command line), and goes over to
-# the file system that root= names, if it does. Otherwise it runs the program that `pagewalk run`
-# was told to run, or else a shell, and powers off.
+# the file system that root= names, if it does, and the program there that init= names. Otherwise it
+# runs the program that `pagewalk run` was told to run, or else a shell, and powers off.
 /bin/busybox --install -s /sbin
 export PATH=/bin:/sbin HOME=/ TERM=linux
 mount -t proc proc /proc
@@ -19,16 +19,22 @@ load() {
     done <"/lib/modules/order-$1"
 }
 
+# word NAME: what follows NAME= on the kernel's command line.
+word() {
+    sed -nE "s/.*(^| )$1=([^ ]*).*/\\2/p" /proc/cmdline
+}
+
 # enter_root DEVICE: never comes back, unless it cannot be mounted.
 enter_root() {
-    local mode=rw
+    local mode=rw init
+    init=$(word init)
     load root
     grep -qw ro /proc/cmdline && mode=ro
     mkdir -p /mnt
     mount -t ext4 -o $mode "$1" /mnt || return
     umount /proc /sys
     mount --move /dev /mnt/dev
-    exec switch_root /mnt /sbin/init
+    exec switch_root /mnt "${init:-/sbin/init}"
 }
 
 load virtio
@@ -43,7 +49,7 @@ if [ -n "$swap" ]; then
     mkswap "/dev/$swap" >/dev/null && swapon "/dev/$swap"
 fi
 
-root=$(sed -nE 's/.*(^| )root=([^ ]*).*/\2/p' /proc/cmdline)
+root=$(word root)
 [ -z "$root" ] || enter_root "$root"
 
 if [ -s /.init ]; then

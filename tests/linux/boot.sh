@@ -36,6 +36,10 @@ test_ext4_root() {
     check 'ext4 root: what was written is there' in_log '^kept$'
     check 'ext4 root: swaps on the other disk' in_log '^Swap: +16380 '
     check 'ext4 root: is clean' is_clean "$disk"
+    check 'ext4 root: another init powers off' linux --disk "$disk" \
+        --append "console=ttyS0 root=/dev/vda init=/bin/ash" \
+        <<<'echo "process $$: $0"; sync; poweroff -f'
+    check 'ext4 root: another init is the first process' in_log '^process 1: /bin/ash$'
 }
 
 is_clean() {
