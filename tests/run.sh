@@ -28,6 +28,7 @@ export PAGEWALK=$build/pagewalk SOAK=$soak BUILD=$build
 kinds="memory linux snapshot linux-devices linux-perf linux-boot layers docs unit kernel isa
     diff devices firmware machine htif teaching badinput help full console gdb shell compare
     files tools fuzz"
+[ -z "$soak" ] || kinds="linux-debian $kinds"
 [ -z "$only" ] || kinds=${only//,/ }
 
 # Kinds go by their folder in tests/, or by their script in tests/guest or tests/linux.
