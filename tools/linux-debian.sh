@@ -31,7 +31,7 @@ mount -t sysfs sys /sys
 /debootstrap/debootstrap --second-stage || tail -20 /debootstrap/debootstrap.log
 mountpoint -q /proc || mount -t proc proc /proc
 passwd -d root
-rm -f /etc/dpkg/dpkg.cfg.d/unsafe-io
+rm -f /etc/dpkg/dpkg.cfg.d/unsafe-io /var/lib/apt/lists/*_*
 : >/etc/machine-id
 systemctl enable systemd-networkd
 exec sh -c '[ -d /debootstrap ] || echo "installed: yes"
@@ -42,7 +42,7 @@ END
 }
 
 # keep_stanzas NAMES FILE: of the lists of packages, which debootstrap looks through many times, those
-# that it has fetched. All 50 MB would take an hour.
+# that it has fetched. All 50 MB would take an hour. (apt gets its own.)
 keep_stanzas() {
     awk 'NR == FNR { wanted[$1]; next }
         /^Package: / { keep = $2 in wanted }
