@@ -225,7 +225,6 @@ static bool report(struct gdb_server *server, struct machine *machine, enum mach
         return true;
     case MACHINE_TRAP_LOOP:
     case MACHINE_DEADLOCK:
-    case MACHINE_STANDSTILL:
     case MACHINE_MAX_CYCLES:
         if (*failed)
             break;
@@ -236,6 +235,7 @@ static bool report(struct gdb_server *server, struct machine *machine, enum mach
     case MACHINE_EXITED:
     case MACHINE_RESET:
     case MACHINE_AT_POINT: /* nobody asks for one under a debugger */
+    case MACHINE_STANDSTILL: /* is not looked for then */
         break;
     }
     gdb_session_ended(session, outcome == MACHINE_PAUSED ? 0 : machine_exit_status(machine));

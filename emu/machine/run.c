@@ -63,7 +63,7 @@ static bool service(struct machine *m)
     m->next_service = m->events.now + machine_service_cycles(m);
     bool goes_on = !host->poll || host->poll(host->opaque, m->events.now);
     slots_service(m);
-    if (machine_stands_still(m, &m->culprit))
+    if (!m->debug && machine_stands_still(m, &m->culprit))
         machine_end(m, MACHINE_STANDSTILL, 1);
     return goes_on;
 }

@@ -1,7 +1,7 @@
 /*
  * The end that many a bare-metal program has, and a kernel that has given up: a jump to itself with
  * interrupts off. Once all harts are there, or wait for what cannot come, the machine stands still
- * for ever, whatever disks and timers yet do.
+ * for ever, whatever disks and timers yet do; but for a debugger, which may move a pc.
  */
 #include "emu/hart/trap.h"
 #include "emu/machine/machine_private.h"
