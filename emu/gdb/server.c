@@ -234,7 +234,7 @@ static bool report(struct gdb_server *server, struct machine *machine, enum mach
         return true;
     case MACHINE_EXITED:
     case MACHINE_RESET:
-    case MACHINE_AT_POINT: /* nobody asks for one under a debugger */
+    case MACHINE_AT_POINT:   /* nobody asks for one under a debugger */
     case MACHINE_STANDSTILL: /* is not looked for then */
         break;
     }

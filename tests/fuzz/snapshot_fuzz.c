@@ -2,8 +2,8 @@
  * Snapshots of unknown origin. The first byte of an input chooses what the rest is:
  *
  *   0 to 127    changes to the archive of a real machine, from 64 on of one that a debugger has
- *               stopped within a turn: each a place (24 bits), an operation, and what that takes. So
- *               the damage is behind the checksum, where only checks of the values help.
+ *               stopped within a turn: each a place (24 bits), an operation, and what that takes.
+ *               So the damage is behind the checksum, where only checks of the values help.
  *   128 to 191  an archive
  *   192 to 255  a file, with header and packing
  *
