@@ -146,13 +146,18 @@ static inline void tlb_touch_tree(struct tlb *tlb, const struct tlb_entry *entry
     set->tree = (set->tree & path->keep) | path->set;
 }
 
-/* Every hit passes here, those through a fastmap too. */
+/*
+ * Every hit passes here, those through a fastmap too. Most come to the entry that the last one came
+ * to, which is the newest already.
+ */
 static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
 {
-    if (likely(tlb->touch == TLB_TOUCH_STAMP))
-        entry->stamp = tlb->clock += TLB_CLOCK_STEP;
-    else if (tlb->touch == TLB_TOUCH_TREE)
+    if (likely(tlb->touch == TLB_TOUCH_STAMP)) {
+        if (entry->stamp != tlb->clock)
+            entry->stamp = tlb->clock += TLB_CLOCK_STEP;
+    } else if (tlb->touch == TLB_TOUCH_TREE) {
         tlb_touch_tree(tlb, entry);
+    }
 }
 
 /* The lowest bits of the number of the first 4 KiB page that a valid entry maps. */
