@@ -21,7 +21,10 @@ rm -rf "$work"
 mkdir -p "$work"
 cp -r "$linux/root" "$work/root"
 printf '%s\0' /bin/busybox sh -c 'echo BENCH end shell' >"$work/root/.init"
-(cd "$work/root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$work/initrd"
+# The same bytes each time, so that the instructions are.
+find "$work/root" -exec touch -h -d @0 {} +
+(cd "$work/root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --reproducible --quiet) \
+    >"$work/initrd"
 
 ours="$build/pagewalk run --mem 512M --kernel $linux/Image --initrd $work/initrd \
     --append console=ttyS0"
