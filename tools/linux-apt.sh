@@ -1,6 +1,7 @@
 # Packages of another architecture and release by apt, for the scripts that source this: with the
 # mirror and the keyring of this machine's own sources and a private configuration, so that the
 # system's lists and packages stay as they are and nobody needs to be root.
+# Sourced after linux-build.sh.
 #
 #   find_source                 once, before the others
 #   configure_apt RELEASE       makes $apt (a folder to be named by the caller) a configuration

@@ -44,7 +44,7 @@ make_work() {
     local made
     made=$(mktemp -d "${linux:?}/work.XXXXXX") || refuse "$linux: no folder can be made in it"
     # shellcheck disable=SC2064
-    trap "rm -rf '$made'" EXIT
+    trap "rm -rf --one-file-system '$made'" EXIT
     work=$made/packages apt=$made/apt
     mkdir -p "$work/tree"
 }

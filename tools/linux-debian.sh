@@ -12,9 +12,11 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tools/linux-build.sh
+. "$here/linux-build.sh"
 # shellcheck source=tools/linux-apt.sh
 . "$here/linux-apt.sh"
-build=${1:?usage: tools/linux-debian.sh BUILD [PACKAGE...]}
+enter_build "tools/linux-debian.sh BUILD [PACKAGE...]" "$@"
 shift
 packages="systemd-sysv udev dbus libpam-systemd $*"
 size=4G # of the disk; what is not used takes no room on this host
@@ -88,17 +90,15 @@ install_packages() {
 
 PATH=$PATH:/usr/sbin:/sbin # where mke2fs and debootstrap are, for everybody
 "$here/linux-guest.sh" "$build" || exit
-linux=$(realpath "$build/linux") wanted=${packages% }
+wanted=${packages% }
 if [ -e "$linux/debian.ext4" ] && [ "$(cat "$linux/debian" 2>/dev/null)" = "$wanted" ]; then
     exit
 fi
 need_tools debootstrap fakeroot mke2fs
 [ -x "$build/pagewalk" ] || cannot "there is no $build/pagewalk"
 release=$(cat "$linux/release") log=$linux/debian.log
-work=$linux/debian-work tree=$linux/debian-work/tree
-trap 'rm -rf --one-file-system "$work"' EXIT
-rm -rf --one-file-system "$work"
-mkdir -p "$tree"
+make_work
+tree=$work/tree
 find_source
 make_disk
 install_packages

@@ -34,7 +34,7 @@ refused() {
     check "$1: removes nothing" test ! -s "$work/removed"
 }
 
-for script in linux-guest.sh linux-perf.sh linux-disk.sh; do
+for script in linux-guest.sh linux-perf.sh linux-disk.sh linux-debian.sh; do
     for argument in '' -x "$work/file" /proc/none; do
         call $script "$argument"
         refused "$script '$argument'"
