@@ -154,11 +154,16 @@ static void slot_archive(struct machine *m, unsigned i, struct archive *a)
     }
 }
 
-/* It has begun, and goes no further than to the next look at the host. */
+/*
+ * It has begun, goes no further than to the next look at the host, give or take a block, and whose
+ * turn it is has not fallen behind it.
+ */
 static bool has_possible_times(const struct machine *m, const struct turn *turn)
 {
     return turn->start <= m->events.now &&
-           (turn->end <= turn->start || turn->end - turn->start <= machine_service_cycles(m));
+           m->events.now - turn->start <= 2 * machine_service_cycles(m) &&
+           (turn->end <= turn->start || turn->end - turn->start <= machine_service_cycles(m)) &&
+           (!turn->hart_begun || hart_now(&m->harts[turn->hart]) >= turn->start);
 }
 
 ARCHIVE_COVERS(struct turn, 24);
@@ -170,7 +175,7 @@ static void archive_begun(struct turn *turn, const struct machine *m, struct arc
     archive_below(a, &turn->hart, m->nr_harts);
     archive_field(a, &turn->start);
     archive_field(a, &turn->end);
-    archive_check(a, has_possible_times(m, turn), "times of a turn");
+    archive_check(a, a->failed || has_possible_times(m, turn), "times of a turn");
 }
 
 /* The turn that a debugger has stopped the harts in; until it begins, what it says is of no use. */
@@ -187,6 +192,11 @@ void machine_archive(struct machine *m, struct archive *a)
     archive_section(a, "machine", 0);
     archive_field(a, &m->events.now);
     archive_field(a, &m->next_service);
+    /* A host that is never asked could not end the run. */
+    archive_check(a,
+                  m->next_service <= m->events.now ||
+                      m->next_service - m->events.now <= machine_service_cycles(m),
+                  "the next look at the host");
     ram_archive(&m->physmem, a);
     for (unsigned i = 0; i < m->nr_harts; i++)
         hart_archive(&m->harts[i], a);
