@@ -285,8 +285,16 @@ int terminal_input_fd(const struct terminal *t)
 void terminal_archive(struct terminal *t, struct archive *a)
 {
     uint32_t len = (uint32_t)t->input_len;
-    archive_field(a, &t->at_end);
-    archive_below(a, &t->ends, 3);
+    /* What a resumed run has inherited, and not looked for itself yet, is handed on. */
+    const bool hands_on = !a->loading && !t->at_end && t->end_is_known;
+    bool at_end = t->at_end || hands_on;
+    unsigned ends = hands_on ? t->known_ends : t->ends;
+    archive_field(a, &at_end);
+    archive_below(a, &ends, 3);
+    if (!hands_on) {
+        t->at_end = at_end;
+        t->ends = ends;
+    }
     archive_field(a, &t->last_byte);
     archive_below(a, &len, TERMINAL_INPUT_SIZE + 1);
     for (uint32_t i = 0; i < len && !a->failed; i++)

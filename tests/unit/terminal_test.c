@@ -345,6 +345,11 @@ static void test_inherited(void)
     inherit("/dev/null");
     CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, true), 0);
     CU_ASSERT_TRUE(terminal_input_ended(&term));
+    /* It is still known where the one in between was saved before it looked. */
+    inherit("/dev/null");
+    inherit("/dev/null");
+    CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, true), 0);
+    CU_ASSERT_TRUE(terminal_input_ended(&term));
     /* More input has an end of its own. */
     inherit("/proc/self/comm");
     CU_ASSERT_EQUAL(terminal_poll(&term, bytes, 8, true), 8);
